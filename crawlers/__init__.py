@@ -1,0 +1,1 @@
+"""Bring: fetch feeds and pages politely, keep evidence, extract articles."""

@@ -1,0 +1,1 @@
+"""Show: the pages people work with."""

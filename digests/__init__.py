@@ -1,0 +1,1 @@
+"""Tell: select, compose and lay out the press digest."""

@@ -1,0 +1,1 @@
+"""The state document layout, one file a format."""

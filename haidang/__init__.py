@@ -1,0 +1,1 @@
+"""Hải Đăng, the lighthouse: watches the press and public posts, and compiles press digests."""

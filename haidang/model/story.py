@@ -1,0 +1,50 @@
+"""A story is one event as several outlets tell it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryMember:
+    """An article as the grouping sees it."""
+
+    article: int
+    story: int | None
+    at: datetime  # published, else first seen
+    source: str
+    language: str
+    title: str
+    lead: str
+    fingerprint: str
+    vector: tuple[float, ...] | None
+    concepts: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """The article starts a story of its own."""
+
+    article: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """The article belongs to a story that is there."""
+
+    article: int
+    story: int
+    score: float
+    near_dup_of: int | None = None  # an article whose text it repeats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merged:
+    """The article shows that several stories are one; they go into the oldest."""
+
+    article: int
+    into: int
+    stories: tuple[int, ...]
+    score: float
+
+
+Placement = Opened | Joined | Merged

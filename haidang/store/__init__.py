@@ -1,0 +1,1 @@
+"""The database. Callers see model values, never rows."""

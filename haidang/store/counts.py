@@ -1,0 +1,124 @@
+"""Counting: everything reads `facts` of one recipe, never texts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, func, or_, select
+
+from haidang.store.tables import facts, fates
+from haidang.store.unit import Unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayCount:
+    """How many on a day (local, yyyymmdd) with a value."""
+
+    day: int
+    value: str
+    count: int
+
+
+_COLUMNS = {
+    "topic": facts.c.topic,
+    "tone": facts.c.tone,
+    "country": facts.c.country,
+    "language": facts.c.language,
+    "source": facts.c.source,
+    "kind": facts.c.kind,
+    "target": facts.c.target,
+    "type": facts.c.type,
+}
+
+
+def _relevant(recipe: str, since: datetime, until: datetime, root: str) -> list[object]:
+    where: list[object] = [facts.c.recipe == recipe, facts.c.at >= since, facts.c.at < until]
+    if root == "danang":
+        where.append(facts.c.danang)
+    elif root == "biendong":
+        where.append(facts.c.biendong)
+    else:
+        where.append(or_(facts.c.danang, facts.c.biendong))
+    return where
+
+
+def by_day(
+    unit: Unit, recipe: str, field: str, since: datetime, until: datetime, *, root: str = "", kind: str = ""
+) -> list[DayCount]:
+    """Relevant texts a day and value of `field` (topic, tone, country, language, source, kind, target, type)."""
+    column = _COLUMNS[field]
+    query = (
+        select(facts.c.day, column, func.count())
+        .where(and_(*_relevant(recipe, since, until, root)))  # type: ignore[arg-type]
+        .group_by(facts.c.day, column)
+        .order_by(facts.c.day, column)
+    )
+    if kind:
+        query = query.where(facts.c.kind == kind)
+    return [DayCount(day=day, value=value, count=n) for day, value, n in unit.execute(query).all()]
+
+
+def by_value(
+    unit: Unit, recipe: str, field: str, since: datetime, until: datetime, *, root: str = "", kind: str = ""
+) -> list[tuple[str, int]]:
+    """Relevant texts a value, most first."""
+    column = _COLUMNS[field]
+    query = (
+        select(column, func.count())
+        .where(and_(*_relevant(recipe, since, until, root)))  # type: ignore[arg-type]
+        .group_by(column)
+        .order_by(func.count().desc(), column)
+    )
+    if kind:
+        query = query.where(facts.c.kind == kind)
+    return [(value, n) for value, n in unit.execute(query).all()]
+
+
+def tone_by_target(unit: Unit, recipe: str, since: datetime, until: datetime) -> list[tuple[str, str, int]]:
+    """(target, tone, count): a share of negative texts means nothing without its target."""
+    query = (
+        select(facts.c.target, facts.c.tone, func.count())
+        .where(and_(*_relevant(recipe, since, until, "")), facts.c.kind != "post")  # type: ignore[arg-type]
+        .group_by(facts.c.target, facts.c.tone)
+        .order_by(facts.c.target, facts.c.tone)
+    )
+    return [(target, tone, n) for target, tone, n in unit.execute(query).all()]
+
+
+def total(unit: Unit, recipe: str, since: datetime, until: datetime, *, root: str = "") -> tuple[int, int]:
+    """(relevant press texts, their sources); posts are not press."""
+    query = select(func.count(), func.count(func.distinct(facts.c.source))).where(
+        and_(*_relevant(recipe, since, until, root)),  # type: ignore[arg-type]
+        facts.c.kind != "post",
+    )
+    texts, sources = unit.execute(query).one()
+    return int(texts), int(sources)
+
+
+def shares(unit: Unit, recipe: str) -> list[tuple[str, str, int]]:
+    """(root, relevant or not, count) over everything measured."""
+    found = []
+    for root, column in (("danang", facts.c.danang), ("biendong", facts.c.biendong)):
+        rows = unit.execute(select(column, func.count()).where(facts.c.recipe == recipe).group_by(column)).all()
+        found += [(root, "relevant" if value else "no", int(n)) for value, n in rows]
+    return found
+
+
+def fates_by_step(unit: Unit) -> list[tuple[str, str, int]]:
+    """(step, fate, count)."""
+    rows = unit.execute(
+        select(fates.c.step, fates.c.what, func.count())
+        .group_by(fates.c.step, fates.c.what)
+        .order_by(fates.c.step, fates.c.what)
+    ).all()
+    return [(step, what, int(n)) for step, what, n in rows]
+
+
+def quarantined(unit: Unit, limit: int = 100) -> list[tuple[str, str, str, datetime]]:
+    """(step, subject, reason, at) of what was set aside, newest first."""
+    rows = unit.execute(
+        select(fates.c.step, fates.c.subject, fates.c.reason, fates.c.at)
+        .where(fates.c.what.in_(("quarantined", "failed", "refused")))
+        .order_by(fates.c.at.desc())
+        .limit(limit)
+    ).all()
+    return [(r.step, r.subject, r.reason, r.at) for r in rows]

@@ -1,0 +1,162 @@
+"""Stories and their members. One owner groups; people read."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from sqlalchemy import func, select, update
+
+from haidang.model.analysis import Analysis
+from haidang.model.story import Joined, Merged, Opened, Placement, StoryMember
+from haidang.store import payload
+from haidang.store.tables import analyses, articles, stories, story_members, texts, vectors, versions
+from haidang.store.unit import Unit, upsert
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """One event."""
+
+    id: int
+    opened_at: datetime
+    last_at: datetime
+    articles: tuple[int, ...]  # oldest first
+
+
+def apply(unit: Unit, placement: Placement, *, at: datetime, fingerprint: str) -> int:
+    """Writes where an article belongs and gives the story's id back. The same article again changes nothing."""
+    known = unit.execute(select(story_members.c.story).where(story_members.c.article == placement.article)).scalar()
+    if known is not None:
+        return resolve(unit, known)
+    near_dup_of = None
+    if isinstance(placement, Opened):
+        story = int(
+            unit.execute(stories.insert().values(opened_at=at, last_at=at).returning(stories.c.id)).scalar_one()
+        )
+    elif isinstance(placement, Joined):
+        story = resolve(unit, placement.story)
+        near_dup_of = placement.near_dup_of
+    else:
+        story = _merge(unit, placement)
+    unit.execute(
+        upsert(unit, story_members).on_conflict_do_nothing(index_elements=["article"]),
+        {
+            "article": placement.article,
+            "story": story,
+            "at": at,
+            "fingerprint": fingerprint,
+            "near_dup_of": near_dup_of,
+        },
+    )
+    latest = unit.execute(select(func.max(story_members.c.at)).where(story_members.c.story == story)).scalar()
+    unit.execute(update(stories).where(stories.c.id == story).values(last_at=latest))
+    return story
+
+
+def _merge(unit: Unit, placement: Merged) -> int:
+    into = resolve(unit, placement.into)
+    for other in placement.stories:
+        other = resolve(unit, other)  # noqa: PLW2901  where it lives now
+        if other != into:
+            unit.execute(update(stories).where(stories.c.id == other).values(merged_into=into))
+            unit.execute(update(story_members).where(story_members.c.story == other).values(story=into))
+    return into
+
+
+def resolve(unit: Unit, story: int) -> int:
+    """The story that a merged one lives in now."""
+    while True:
+        into = unit.execute(select(stories.c.merged_into).where(stories.c.id == story)).scalar()
+        if into is None:
+            return story
+        story = int(into)
+
+
+def of(unit: Unit, article: int) -> int | None:
+    """An article's story."""
+    found = unit.execute(select(story_members.c.story).where(story_members.c.article == article)).scalar()
+    return None if found is None else int(found)
+
+
+def get(unit: Unit, story: int) -> Story | None:
+    """One story with its members."""
+    story = resolve(unit, story)
+    row = unit.execute(select(stories).where(stories.c.id == story)).one_or_none()
+    if row is None:
+        return None
+    members = unit.execute(
+        select(story_members.c.article)
+        .where(story_members.c.story == story)
+        .order_by(story_members.c.at, story_members.c.article)
+    ).scalars()
+    return Story(id=row.id, opened_at=row.opened_at, last_at=row.last_at, articles=tuple(members))
+
+
+def between(unit: Unit, since: datetime, until: datetime) -> list[Story]:
+    """Stories with a member in the period, the largest in the period first."""
+    rows = unit.execute(
+        select(story_members.c.story, func.count().label("size"))
+        .where(story_members.c.at >= since, story_members.c.at < until)
+        .group_by(story_members.c.story)
+        .order_by(func.count().desc(), story_members.c.story)
+    ).all()
+    return [story for row in rows if (story := get(unit, row.story)) is not None]
+
+
+def count(unit: Unit) -> int:
+    """How many stories stand."""
+    return int(
+        unit.execute(select(func.count()).select_from(stories).where(stories.c.merged_into.is_(None))).scalar_one()
+    )
+
+
+def window(unit: Unit, since: datetime, *, recipe: str, model: str) -> list[StoryMember]:
+    """Members since an instant, with what grouping compares, oldest first."""
+    rows = unit.execute(
+        select(
+            story_members.c.article,
+            story_members.c.story,
+            story_members.c.at,
+            story_members.c.fingerprint,
+            articles.c.source,
+            texts.c.title,
+            texts.c.lead,
+            analyses.c.payload,
+            vectors.c.bytes,
+        )
+        .join(articles, articles.c.id == story_members.c.article)
+        .join(texts, (texts.c.article == articles.c.id) & (texts.c.n == articles.c.latest))
+        .join(versions, (versions.c.article == articles.c.id) & (versions.c.n == articles.c.latest))
+        .outerjoin(
+            analyses,
+            (analyses.c.article == articles.c.id) & (analyses.c.n == articles.c.latest) & (analyses.c.recipe == recipe),
+        )
+        .outerjoin(vectors, (vectors.c.text_digest == versions.c.text_digest) & (vectors.c.model == model))
+        .where(story_members.c.at >= since)
+        .order_by(story_members.c.at, story_members.c.article)
+    )
+    members = []
+    for row in rows:
+        analysis = payload.load(Analysis, row.payload) if row.payload else None
+        members.append(
+            StoryMember(
+                article=row.article,
+                story=row.story,
+                at=row.at,
+                source=row.source,
+                language=analysis.language if analysis else "",
+                title=row.title,
+                lead=row.lead,
+                fingerprint=row.fingerprint,
+                vector=tuple(np.frombuffer(row.bytes, dtype=np.float16).astype(float).tolist()) if row.bytes else None,
+                concepts=concepts_of(analysis) if analysis else frozenset(),
+            )
+        )
+    return members
+
+
+def concepts_of(analysis: Analysis) -> frozenset[str]:
+    """What a text names, by concept: what two tellings of one event share across languages."""
+    named = {entity.concept for entity in analysis.entities if entity.concept}
+    cues = {b.concept for root in (analysis.danang, analysis.biendong) for b in root.because if b.role != "negative"}
+    return frozenset(named | cues)

@@ -1,0 +1,1 @@
+"""Find: the archive as people search it, on two engines."""

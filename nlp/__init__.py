@@ -1,0 +1,1 @@
+"""Measure: values in, values out; no network, store or clock."""

@@ -1,0 +1,1 @@
+"""Judge: signals with evidence, the case state table, the gate."""
