@@ -1,0 +1,1 @@
+"""Scrapy spiders: what fetches, and nothing else."""
