@@ -20,6 +20,8 @@ from tests.servers.elasticsearch.server import Elasticsearch
 from tests.servers.missing import Missing
 from tests.servers.postgres import Postgres
 
+FETCHING = 900  # seconds: the first test that needs a server may have to fetch and build it
+
 _databases = count(1)
 
 
@@ -132,6 +134,13 @@ def _database(server: str, name: str) -> str:
     from sqlalchemy import make_url
 
     return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Time for what is fetched the first time."""
+    for item in items:
+        if item.get_closest_marker("server") and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(FETCHING))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
