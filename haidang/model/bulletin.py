@@ -56,6 +56,8 @@ class ItemSource:
     url: str
     published: datetime | None
     archive: str  # archive code (evidence record), "" if none
+    topic: str = ""  # first leaf of the taxonomy
+    tone: str = ""  # in Vietnamese words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +77,9 @@ class Item:
     case: int | None
     sources: tuple[ItemSource, ...]  # newest first
     citations: tuple[Citation, ...]
+    basis: str = ""  # what a status rests on: body, document number, date
+    posts: int = 0  # public posts that told it; counted, never named
+    for_editor: tuple[str, ...] = ()  # key sentences in the original language; never printed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +143,8 @@ class Bulletin:
     outages: tuple[Outage, ...]
     letterhead: Letterhead
     recommendations: str = ""
+    further: tuple[tuple[str, int], ...] = ()  # (section, stories that found no room in it)
+    replaces: int | None = None  # the approved document that this one takes the place of
     submitted_by: str = ""
     approved_by: str = ""
     approved_at: datetime | None = None

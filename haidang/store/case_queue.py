@@ -7,8 +7,8 @@ from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy import case as when
 
 from haidang.model.case import Case, CaseState, Severity
-from haidang.store.cases import OPEN, from_row
-from haidang.store.tables import cases
+from haidang.store.cases import MACHINE, OPEN, from_row, log
+from haidang.store.tables import case_log, cases
 from haidang.store.unit import Unit
 
 _PLEA = "distress_call"
@@ -101,3 +101,18 @@ def _conditions(only: QueueFilter, now: datetime) -> list[ColumnElement[bool]]:
     if only.overdue:
         conditions.append(cases.c.due_at < now)
     return conditions
+
+
+def note_overdue(unit: Unit, now: datetime) -> int:
+    """Writes into the history of every open case whose deadline has passed that it has; once a deadline."""
+    told = select(case_log.c.case).where(
+        case_log.c.case == cases.c.id, case_log.c.what == "overdue", case_log.c.at >= cases.c.due_at
+    )
+    late = unit.execute(
+        select(cases.c.id, cases.c.due_what).where(
+            cases.c.state.in_([s.value for s in OPEN]), cases.c.due_at < now, ~told.exists()
+        )
+    ).all()
+    for row in late:
+        log(unit, row.id, who=MACHINE, what="overdue", note=row.due_what, now=now)
+    return len(late)

@@ -100,6 +100,12 @@ def _number(unit: Unit, year: int) -> str:
     return f"{prefix}{int(newest.removeprefix(prefix)) + 1 if newest else 1:05d}"
 
 
+def hold_opening(unit: Unit) -> None:
+    """Until the unit ends nobody else decides whether a text opens a case: two copies must not open two."""
+    if is_postgresql(unit):  # on SQLite the unit itself is exclusive
+        unit.execute(text("SELECT pg_advisory_xact_lock(hashtextextended('case opening', 0))"))
+
+
 def get(unit: Unit, case: int) -> Case | None:
     """One case."""
     row = unit.execute(select(cases).where(cases.c.id == case)).one_or_none()
@@ -191,8 +197,9 @@ def absorb(case: Case, findings: tuple[SignalFinding, ...], severity: Severity, 
 
 
 def _add(unit: Unit, case: int, item: CaseItem) -> bool:
+    statement = upsert(unit, case_items).on_conflict_do_nothing(index_elements=["case", "article"])
     added = unit.execute(
-        upsert(unit, case_items).on_conflict_do_nothing(index_elements=["case", "article"]),
+        statement.returning(case_items.c.article),  # not rowcount: PostgreSQL's driver has none for this statement
         {
             "case": case,
             "article": item.article,
@@ -200,9 +207,9 @@ def _add(unit: Unit, case: int, item: CaseItem) -> bool:
             "added_at": item.added_at,
             "why": item.why,
         },
-    )
+    ).first()
     unit.execute(update(article_rows).where(article_rows.c.id == item.article).values(retention="case"))
-    return bool(added.rowcount)
+    return added is not None
 
 
 def move_items(unit: Unit, case: int, into: int, only: int | None = None) -> tuple[CaseItem, ...]:

@@ -437,6 +437,7 @@ work = Table(
     Column("subject", Text, primary_key=True),
     Column("rev", Integer, nullable=False, default=1),
     Column("due_at", Instant, nullable=False),
+    Column("since", Instant, nullable=False),
     Column("priority", Integer, nullable=False, default=0),
     Column("lease", Text),
     Column("lease_until", Instant),

@@ -22,7 +22,7 @@ from haidang.store.tables import fates, work
 from haidang.store.unit import Store, Unit, is_postgresql, upsert
 
 DEATHS_BEFORE_ALONE = 2
-DEATHS_BEFORE_POISON = 3
+DEATHS_BEFORE_POISON = DEATHS_BEFORE_ALONE + 3  # three of them alone: deaths in company may be a neighbour's
 BUGS_BEFORE_QUARANTINE = 3
 RETRIES = 8
 BACKOFF = timedelta(seconds=30)
@@ -37,6 +37,7 @@ class Handler(Protocol[O]):
     step: Step
     batch: int
     lease: timedelta
+    newest_first: bool
 
     def compute(self, job: Job) -> O:
         """Loads, calls the room's pure function; opens no unit that writes."""
@@ -59,13 +60,20 @@ class Waiting:
     rows: int
     due: int
     leased: int
-    oldest_due_at: datetime | None
+    oldest_due_at: datetime | None  # since when the longest waiting due row could have been worked on
 
 
 def enqueue(unit: Unit, wishes: Iterable[Wish], now: datetime) -> None:
     """Puts rows in; a row that is there is due at the earlier time and its rev rises."""
     rows = [
-        {"step": w.step.value, "subject": w.subject, "due_at": w.due_at or now, "priority": w.priority, "rev": 1}
+        {
+            "step": w.step.value,
+            "subject": w.subject,
+            "due_at": w.due_at or now,
+            "since": max(now, w.due_at or now),
+            "priority": w.priority,
+            "rev": 1,
+        }
         for w in wishes
     ]
     if not rows:
@@ -77,16 +85,33 @@ def enqueue(unit: Unit, wishes: Iterable[Wish], now: datetime) -> None:
         set_={
             "rev": work.c.rev + 1,
             "due_at": least(work.c.due_at, statement.excluded.due_at),
+            "since": least(work.c.since, statement.excluded.since),
             "priority": most(work.c.priority, statement.excluded.priority),
         },
     )
     unit.execute(statement, rows)
 
 
+LOOK_AHEAD = 40  # rows looked at for one that `accept` lets through
+
+
 def claim(
-    unit: Unit, steps: Sequence[Step], *, now: datetime, limit: int, lease: timedelta, token: Callable[[], str]
+    unit: Unit,
+    steps: Sequence[Step],
+    *,
+    now: datetime,
+    limit: int,
+    lease: timedelta,
+    token: Callable[[], str],
+    newest_first: bool = True,
+    accept: Callable[[str], bool] | None = None,
+    company: bool = False,
 ) -> list[Job]:
-    """Takes due rows that nobody holds, by priority, newest first. A row that two processes died of comes alone."""
+    """Takes due rows that nobody holds, by priority, then by due time. A row that two processes died of comes alone.
+
+    `accept` says of each subject in turn whether it is wanted now (so that one host can't fill every place). `company`:
+    the caller holds other rows; then a row that must come alone waits, and so does everything else.
+    """
     free = and_(
         work.c.step.in_([s.value for s in steps]),
         work.c.due_at <= now,
@@ -95,15 +120,17 @@ def claim(
     query = (
         select(work.c.step, work.c.subject, work.c.rev, work.c.attempts)
         .where(free)
-        .order_by(work.c.priority.desc(), work.c.due_at.desc(), work.c.subject)
-        .limit(limit)
+        .order_by(work.c.priority.desc(), work.c.due_at.desc() if newest_first else work.c.due_at.asc(), work.c.subject)
+        .limit(limit if accept is None else limit * LOOK_AHEAD)
     )
     if is_postgresql(unit):
         query = query.with_for_update(skip_locked=True)
-    rows = unit.execute(query).all()
+    rows = list(unit.execute(query).all())
+    if accept is not None:
+        rows = [row for row in rows if accept(row.subject)][:limit]
     dangerous = [row for row in rows if row.attempts >= DEATHS_BEFORE_ALONE]
     if dangerous:
-        rows = dangerous[:1]
+        rows = [] if company else dangerous[:1]
     jobs = [
         Job(
             step=Step(row.step),
@@ -185,9 +212,22 @@ def _free(unit: Unit, job: Job, *, failures: int, error: str) -> None:
 
 
 def release(unit: Unit, jobs: Iterable[Job]) -> None:
-    """Gives claims back untouched, at an orderly stop."""
+    """Gives claims back as they were: at an orderly stop, or when the store refused what was made of them."""
     for job in jobs:
-        _free(unit, job, failures=0, error="")
+        unit.execute(
+            update(work)
+            .where(work.c.step == job.step.value, work.c.subject == job.subject, work.c.lease == job.token)
+            .values(lease=None, lease_until=None, attempts=job.attempts - 1)
+        )
+
+
+def release_of(unit: Unit, name: str) -> int:
+    """Frees what a process of this name held when it died; a process calls it for its own name when it starts.
+
+    `attempts` stays: a row that kills is found by counting deaths.
+    """
+    mine = work.c.lease.startswith(f"{name}:", autoescape=True)
+    return int(unit.execute(update(work).where(mine).values(lease=None, lease_until=None)).rowcount)
 
 
 def record_fate(unit: Unit, job: Job, outcome: Outcome, now: datetime) -> None:
@@ -209,7 +249,7 @@ def waiting(unit: Unit, now: datetime) -> list[Waiting]:
             func.count().label("rows"),
             func.count().filter(due).label("due"),
             func.count().filter(work.c.lease_until >= now).label("leased"),
-            func.min(work.c.due_at).filter(due).label("oldest"),
+            func.min(work.c.since).filter(due).label("oldest"),
         ).group_by(work.c.step)
     ).all()
     return [Waiting(step=r.step, rows=r.rows, due=r.due, leased=r.leased, oldest_due_at=r.oldest) for r in rows]
@@ -236,6 +276,7 @@ class Driver(Generic[O]):
         token: Callable[[], str],
         chance: Random,
         tell: Callable[[str, Job, str], None],
+        stop: Callable[[], bool] = lambda: False,
     ) -> None:
         self._store = store
         self._handler = handler
@@ -243,23 +284,41 @@ class Driver(Generic[O]):
         self._token = token
         self._chance = chance
         self._tell = tell  # (what, job, why): to the log
+        self._stop = stop  # asked between two jobs: the rest of a batch is given back
+        self._unfinished: list[Job] = []  # claimed; the store refused their end
 
     def step(self) -> int:
         """One batch: how many rows were claimed. Raises Unavailable when the store can't be written."""
         handler = self._handler
         with self._store.begin() as unit:
+            release(unit, self._unfinished)
             jobs = claim(
-                unit, [handler.step], now=self._now(), limit=handler.batch, lease=handler.lease, token=self._token
+                unit,
+                [handler.step],
+                now=self._now(),
+                limit=handler.batch,
+                lease=handler.lease,
+                token=self._token,
+                newest_first=handler.newest_first,
             )
         at("claim.after_commit")
-        ended: list[tuple[Job, O | None, BaseException | None, str]] = [self._compute(job) for job in jobs]
+        self._unfinished = jobs
+        ended: list[tuple[Job, O | None, BaseException | None, str]] = []
+        for job in jobs:
+            if self._stop():
+                break
+            ended.append(self._compute(job))
         if ended:
             self._finish(ended)
+        if rest := jobs[len(ended) :]:
+            with self._store.begin() as unit:
+                release(unit, rest)
+        self._unfinished = []
         return len(jobs)
 
     def _compute(self, job: Job) -> tuple[Job, O | None, BaseException | None, str]:
-        if job.attempts > DEATHS_BEFORE_POISON:
-            return job, None, Quarantined(f"poison: {DEATHS_BEFORE_POISON} processes ended while working on it"), ""
+        if poison(job):
+            return job, None, Quarantined(poison(job)), ""
         at("compute.before")
         try:
             output = self._handler.compute(job)
@@ -283,7 +342,7 @@ class Driver(Generic[O]):
                 at("finish.before_commit")
         except Unavailable:
             self._handler.abandoned()
-            raise  # the store itself: the leases lapse, the loop pauses and tells
+            raise  # the store itself: the loop pauses and tells, the claims are given back when it writes again
         except Exception:  # noqa: BLE001  the same loop
             # A write that fails for one row must not take its neighbours along: once more, one by one.
             self._handler.abandoned()
@@ -331,6 +390,13 @@ class Driver(Generic[O]):
             postpone(unit, job, now + backoff(failures, self._chance), trace)
 
 
+def poison(job: Job) -> str:
+    """Says that processes died of a job, "" while it may be tried."""
+    if job.attempts <= DEATHS_BEFORE_POISON:
+        return ""
+    return f"poison: {job.attempts - 1} processes ended while working on it"
+
+
 def backoff(failures: int, chance: Random) -> timedelta:
     """Doubling from 30 s to 6 h, with a quarter of jitter so that a herd spreads."""
     wait = min(BACKOFF * 2 ** min(failures, 16), BACKOFF_CAP)
@@ -347,5 +413,5 @@ def put_off(unit: Unit, step: Step, *, keep: Sequence[str], until: datetime) -> 
     unit.execute(
         update(work)
         .where(work.c.step == step.value, work.c.subject.not_in(keep), work.c.due_at <= until)
-        .values(due_at=until + timedelta(minutes=10))
+        .values(due_at=until + timedelta(minutes=10), since=until + timedelta(minutes=10))
     )

@@ -9,7 +9,9 @@ from haidang.store.unit import Store
 NOW = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)
 
 
-def story(url: str = "https://songhan.example/a", text: str = "Nước lên.", source: str = "S1", **extra: object) -> NewText:
+def story(
+    url: str = "https://songhan.example/a", text: str = "Nước lên.", source: str = "S1", **extra: object
+) -> NewText:
     return NewText(
         kind=Kind.ARTICLE,
         source=source,

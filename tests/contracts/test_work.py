@@ -49,6 +49,7 @@ class Recorder:
     step = Step.MEASURE
     batch = 10
     lease = LEASE
+    newest_first = True
 
     def __init__(self, trouble: dict[str, Exception] | None = None) -> None:
         self.trouble = trouble or {}
@@ -66,9 +67,7 @@ class Recorder:
         if job.subject in self.fail_write:
             raise KeyError(job.subject)
         self.written.append(output)
-        return Outcome(
-            fate="done", next=(Wish(step=Step.GROUP, subject=job.subject),), marks=(("index", job.subject),)
-        )
+        return Outcome(fate="done", next=(Wish(step=Step.GROUP, subject=job.subject),), marks=(("index", job.subject),))
 
     def abandoned(self) -> None:
         self.written.clear()

@@ -318,6 +318,7 @@ def upgrade() -> None:
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("rev", sa.Integer(), nullable=False),
         sa.Column("due_at", haidang.store.tables.Instant(), nullable=False),
+        sa.Column("since", haidang.store.tables.Instant(), nullable=False),
         sa.Column("priority", sa.Integer(), nullable=False),
         sa.Column("lease", sa.Text(), nullable=True),
         sa.Column("lease_until", haidang.store.tables.Instant(), nullable=True),

@@ -1,0 +1,178 @@
+"""Names found where they stand, in any script and dress."""
+
+import unicodedata
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from haidang import taxonomy
+from haidang.errors import SettingsError
+from haidang.gazetteer import Gazetteer, bundled, read_forms
+from haidang.model.analysis import Root
+
+HEAD = "concept,kind,lang,form,role,note,source\n"
+FORMS = bundled()
+
+
+@pytest.fixture(scope="module")
+def places():
+    return Gazetteer(FORMS)
+
+
+def names(places, raw, **options):
+    return [(raw[h.span.start : h.span.end], h.concept, h.role) for h in places.find(raw, **options)]
+
+
+def small(*rows):
+    return Gazetteer(read_forms((HEAD + "\n".join(rows)).splitlines()))
+
+
+@pytest.mark.parametrize(
+    ("raw", "language", "found"),
+    [
+        ("Nước lên ở Đà Nẵng.", "vi", ("Đà Nẵng", "DN.CITY", "anchor")),
+        ("KHẨN: ĐÀ NẴNG", "vi", ("ĐÀ NẴNG", "DN.CITY", "anchor")),
+        ("Ðà Nẵng bác tin", "vi", ("Ðà Nẵng", "DN.CITY", "anchor")),
+        ("o da nang mua to", "vi", ("da nang", "DN.CITY", "weak")),
+        ("flood in Da Nang", "en", ("Da Nang", "DN.CITY", "anchor")),
+        ("岘港连日暴雨", "zh", ("岘港", "DN.CITY", "anchor")),
+        ("다낭에서 출발", "ko", ("다낭", "DN.CITY", "anchor")),
+        ("застряли в Дананге", "ru", ("Дананг", "DN.CITY", "anchor")),
+        ("ngư trường Hoàng Sa", "vi", ("ngư trường Hoàng Sa", "BD.PARACEL", "anchor")),
+        ("near the Paracels", "en", ("Paracels", "BD.PARACEL", "anchor")),
+        ("в Южно-Китайском море", "ru", ("Южно-Китайск", "BD.SEA", "anchor")),
+        ("ทะเลจีนใต้", "th", ("ทะเลจีนใต้", "BD.SEA", "anchor")),
+    ],
+)
+def test_a_name_in_many_dresses(places, raw, language, found):
+    assert names(places, raw, language=language) == [found]
+
+
+@pytest.mark.parametrize(
+    ("raw", "language"),
+    [
+        ("xe danangbus", "vi"),
+        ("ダナンジャヤ選手", "ja"),
+        ("A suspicious parcel delayed flights", "en"),
+        ("nhà thi đấu đã nặng", "vi"),
+        ("Dananganga", "id"),
+    ],
+)
+def test_no_name_inside_another_word(places, raw, language):
+    assert [hit for hit in places.find(raw, language=language) if hit.role != "negative"] == []
+
+
+@pytest.mark.parametrize(
+    ("raw", "language"),
+    [
+        ("习近平在中南海会见外宾", "zh"),
+        ("南海トラフ地震", "ja"),
+        ("다낭성 난소", "ko"),
+        ("nồi đa năng", "vi"),
+        ("Hội An toàn bức xạ", "vi"),
+        ("cướp biển Đông Phi", "vi"),
+        ("bãi biển đông nghịt", "vi"),
+        ("trên biển Hoa Đông", "vi"),
+    ],
+)
+def test_what_only_looks_alike_is_negative_and_hides_the_name(places, raw, language):
+    assert {hit.role for hit in places.find(raw, language=language)} == {"negative"}
+
+
+def test_the_longest_name_wins(places):
+    assert names(places, "thăm phố cổ Hội An", language="vi") == [("phố cổ Hội An", "DN.L.HOIAN", "anchor")]
+    assert names(places, "Chữa cháy ở UBND TP. Đà Nẵng", language="vi") == [
+        ("UBND TP. Đà Nẵng", "DN.L.GOV", "anchor"),
+    ]
+
+
+def test_a_longer_name_around_a_negative_one_wins():
+    forms = small("DN.X,a,vi,đường Hoàng Sa,negative,,", 'DN.Y,a,vi,"đường Hoàng Sa, Sơn Trà",anchor,,')
+    assert names(forms, "trên đường Hoàng Sa, Sơn Trà", language="vi") == [
+        ("đường Hoàng Sa, Sơn Trà", "DN.Y", "anchor"),
+    ]
+    assert names(forms, "trên đường Hoàng Sa, quận 3", language="vi") == [("đường Hoàng Sa", "DN.X", "negative")]
+
+
+def test_accents_and_capitals_are_told():
+    forms = small("DN.A,a,vi,Cầu Vàng,weak,,")
+    told = [(h.accents, h.cased, h.role) for raw in ("Cầu Vàng", "cầu vàng", "Cau Vang") for h in forms.find(raw)]
+    assert told == [(True, True, "weak"), (True, False, "weak"), (False, True, "context")]
+    assert forms.find("cấu vắng") == ()
+
+
+def test_separators_and_line_breaks_inside_a_name(places):
+    for raw in ("Hội-An", "Hội_An", "Hội  An", "Hội\nAn", "Hội\u00a0An"):
+        assert {hit.concept for hit in places.find(raw, language="vi")} == {"DN.L.HOIAN", "DN.W20410"}, raw
+    assert places.find("Hội. An tâm", language="vi") == ()
+
+
+def test_hashtags_are_taken_apart(places):
+    found = names(places, "xem #hoangsatruongsa và #HoiAn #danang", language="vi")
+    assert [(text, role) for text, concept, role in found if concept.startswith(("BD", "DN.CITY", "DN.L"))] == [
+        ("hoangsa", "weak"),
+        ("truongsa", "weak"),
+        ("HoiAn", "weak"),
+        ("#danang", "weak"),
+    ]
+
+
+def test_spans_are_of_the_raw_text_and_carry_their_field(places):
+    raw = unicodedata.normalize("NFD", "Tin từ Đà Nẵng hôm nay")
+    (hit,) = places.find(raw, field="lead", language="vi")
+    assert unicodedata.normalize("NFC", raw[hit.span.start : hit.span.end]) == "Đà Nẵng"
+    assert hit.span.field == "lead"
+
+
+def test_roots(places):
+    hits = places.find("Đặc khu Hoàng Sa", language="vi")
+    assert {(hit.form.root, hit.role) for hit in hits} == {(Root.DANANG, "anchor"), (Root.BIENDONG, "anchor")}
+
+
+def test_a_bad_line_is_told_by_its_number():
+    with pytest.raises(SettingsError, match="line 3"):
+        read_forms((HEAD + "DN.A,a,vi,Đà Nẵng,anchor,,\nDN.B,a,vi,Huế,strong,,").splitlines())
+    with pytest.raises(SettingsError, match="role"):
+        read_forms(["concept,kind,lang,form", "DN.A,a,vi,Huế"])
+
+
+def test_every_bundled_form_is_found_in_its_own_language(places):
+    missed = [
+        form.form
+        for form in FORMS
+        if form.concept not in {hit.concept for hit in places.find(form.form, language=form.language)}
+        and not any(hit.role == "negative" for hit in places.find(form.form, language=form.language))
+    ]
+    assert missed == []
+
+
+@given(st.text(alphabet="Đà Nẵnghội anoàn南海中トラフ다낭성#-._\n\u0301\u200b", max_size=60))
+@settings(max_examples=200, deadline=None)
+def test_hits_stand_in_order_inside_the_text(raw):
+    spans = [(hit.span.start, hit.span.end) for hit in SHARED.find(raw)]
+    assert spans == sorted(spans)
+    assert all(0 <= start < end <= len(raw) for start, end in spans)
+    distinct = sorted(set(spans))
+    assert all(before[1] <= after[0] for before, after in pairwise(distinct))
+
+
+SHARED = small(
+    "DN.A,a,vi,Đà Nẵng,anchor,,",
+    "DN.B,a,vi,Hội An,anchor,,",
+    "DN.B,a,vi,Hội An toàn,negative,,",
+    "BD.A,sea,zh-Hans,南海,weak,,",
+    "BD.A,sea,zh-Hans,中南海,negative,,",
+    "DN.A,a,ko,다낭,anchor,,",
+)
+
+
+def test_the_taxonomy_has_21_leaves_with_names():
+    leaves = taxonomy.bundled()
+    assert len(leaves.leaves) == 21
+    assert [leaf.id for leaf in leaves.leaves if leaf.root is Root.BIENDONG] == [f"BD{n}" for n in range(1, 10)]
+    assert leaves.name("DN7") == "Thiên tai, bão lũ, cứu trợ"
+    assert leaves.name("WEATHER_SEA", "en") == "Weather at sea"
+    with pytest.raises(KeyError):
+        leaves.name("DN99")
