@@ -34,10 +34,9 @@ def exact(raw: str) -> View:
         return view
     view = _letters_for_letters(view)
     view = _rewrite(view, _INVISIBLE, lambda match: "")
+    view = _composed(view)
     if _MIXED.search(view.text):
-        view = View(_unmasked(view.text), view.offsets)
-    if _unsettled().search(view.text):
-        view = _rewrite(view, _clusters(), lambda match: unicodedata.normalize("NFC", match.group()))
+        view = _composed(View(_unmasked(view.text), view.offsets))
     text = view.text
     for stray in _STRAY_TONES:
         text = stray.sub(lambda match: _TONES.get(match.group(), match.group()), text)
@@ -51,10 +50,17 @@ def folded(raw: str) -> View:
 
 def fold(view: View) -> View:
     """The folded view of an exact one."""
-    if view.text.isascii():
-        return View(view.text.lower(), view.offsets)
-    text = view.text.replace("İ", "I").lower().translate(_fold_table())
-    return _rewrite(View(text, view.offsets), _LATIN_WITH_MARKS, lambda match: match.group()[0])
+    return _rewrite(View(plain(view.text), view.offsets), _LATIN_WITH_MARKS, lambda match: match.group()[0])
+
+
+def plain(text: str) -> str:
+    """Exact text in lower case, Latin letters without marks, character for character.
+
+    The same length as the text: a mark that stands on a letter without such a form is still there.
+    """
+    if text.isascii():
+        return text.lower()
+    return text.replace("İ", "I").lower().translate(_fold_table())
 
 
 def tokens(text: str) -> list[str]:
@@ -95,9 +101,13 @@ def shortened(raw: str) -> View:
 def joined(raw: str) -> View:
     """Side view: letters set apart by dots, spaces or the like become words again ("b.i.ể.n đ.ô.n.g").
 
-    Between words a wider gap or another separator is needed; figures used as letters ("b1ển") are read as letters.
+    Three letters at least, then pairs beside them too; words must be kept apart by another sign. Figures used as
+    letters ("b1ển") are read as letters.
     """
-    view = _rewrite(exact(raw), _SET_APART, lambda match: _SEPARATOR.sub("", match.group()))
+    typed = exact(raw)
+    view = _rewrite(typed, _SET_APART, lambda match: _SEPARATOR.sub("", match.group()))
+    if view is not typed:
+        view = _rewrite(view, _PAIR_APART, lambda match: _SEPARATOR.sub("", match.group()))
     return View(_LEET.sub(lambda match: _LEET_LETTER[match.group()], view.text), view.offsets)
 
 
@@ -146,14 +156,21 @@ def _rewrite(view: View, pattern: re.Pattern[str], replace: Callable[[re.Match[s
     return View("".join(pieces), offsets)
 
 
+def _composed(view: View) -> View:
+    """The view in NFC."""
+    if not _unsettled().search(view.text):
+        return view
+    return _rewrite(view, _clusters(), lambda match: unicodedata.normalize("NFC", match.group()))
+
+
 def _letters_for_letters(view: View) -> View:
     """One character for one: Ð, odd spaces, full-width and mathematical letters, lone surrogates."""
     if not _ODD.search(view.text):
         return view
-    return View(_ODD.sub(_plain, view.text), view.offsets)
+    return View(_ODD.sub(_regular, view.text), view.offsets)
 
 
-def _plain(match: re.Match[str]) -> str:
+def _regular(match: re.Match[str]) -> str:
     """What one odd character is read as."""
     character = match.group()
     if "\ud800" <= character <= "\udfff":
@@ -240,7 +257,8 @@ def _token_pattern() -> re.Pattern[str]:
     single = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
     marks = _marks()
     return re.compile(
-        f"[{single}]|(?=\\w)[{spaceless}][{marks}]*|(?:(?![{single}{spaceless}_])\\w)(?:(?![{single}{spaceless}_])[\\w{marks}])*"
+        f"[{_LATIN}0-9][{_LATIN}0-9\u0300-\u036f]*(?![\\w{marks}])|[{single}]|(?=\\w)[{spaceless}][{marks}]*"
+        f"|(?:(?![{single}{spaceless}_])\\w)(?:(?![{single}{spaceless}_])[\\w{marks}])*"
     )
 
 
@@ -255,12 +273,14 @@ _ODD = re.compile(
     "[ÐðƉ\u00a0\u1680\u2000-\u200a\u202f\u205f\u212a\u212b\u3000\uff10-\uff19\uff21-\uff3a\uff41-\uff5a"
     "\U0001d400-\U0001d7ff\ud800-\udfff]"
 )
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[\w\u0300-\u036f]+")
 _LATIN_LETTER = re.compile(f"[{_LATIN}]")
 _LATIN_WORD = re.compile(f"[{_LATIN}]+")
 _LATIN_WITH_MARKS = re.compile(f"[{_LATIN}][\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+")
 _FOREIGN = re.compile("[\u0370-\u03ff\u0400-\u052f]")
-_MIXED = re.compile(f"[{_LATIN}][\u0370-\u03ff\u0400-\u052f]|[\u0370-\u03ff\u0400-\u052f][{_LATIN}]")
+_MIXED = re.compile(
+    f"[{_LATIN}][\u0300-\u036f]*[\u0370-\u03ff\u0400-\u052f]|[\u0370-\u03ff\u0400-\u052f][\u0300-\u036f]*[{_LATIN}]"
+)
 _LOOKALIKE = dict(
     zip(
         "АВЕЅІЈКМНОРСТУХаеѕіјорсухһԁԛԝѵӏΑΒΕΖΗΙΚΜΝΟΡΤΥΧοναιѓѐё",
@@ -343,6 +363,7 @@ _STRETCHED = re.compile(
 )
 _SEPARATOR = re.compile(r"[ .\-_*·,|/]")
 _SET_APART = re.compile(r"(?<!\w)[^\W_]([.\-_*·,|/])[^\W_](?:\1[^\W_])+(?!\w)|(?<!\w)[^\W_](?: [^\W_]){3,}(?!\w)")
+_PAIR_APART = re.compile(r"(?<![\w.])[^\W\d_][.\-_*·|/][^\W\d_](?![\w.])")
 _LEET = re.compile(r"(?<=[^\W\d_])[01](?=[^\W\d_])")
 _LEET_LETTER = {"0": "o", "1": "i"}
 _TYPED = re.compile(r"(?<!\w)[A-Za-z0-9]+(?: [A-Za-z0-9]+){0,3}(?!\w)")

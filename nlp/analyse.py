@@ -1,0 +1,338 @@
+"""The front door of nlp: everything that is measured of one text.
+
+Values in, values out: no network, store or clock. Texts relevant to neither root stop after language, relevance and
+fingerprint. Offsets are code points in the raw fields.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from haidang.model.analysis import Analysis, Entity, ItemType, Relevance, RootRelevance, Scored, Span
+from haidang.model.article import Text
+from haidang.model.story import StoryMember
+from haidang.ports import Embedder
+from nlp.features import terms
+from nlp.itemtype import cues_of, plea
+from nlp.keysentences import key_sentences, sentences
+from nlp.parts import Look, Parts
+
+RULES = "1"  # raised with every change of a rule that changes what is measured
+LONGEST = 100_000  # code points of a body that are measured; the rest of a longer one is not read
+LONGEST_HEAD = 2_000  # of title and lead
+
+_OPENING = 700  # code points of the body that topics, tone and type look at
+_MEANING = 280  # code points that are embedded (title and lead, else the beginning of the body): 75 ms; 400 cost 125
+_MODELS = Path(__file__).parent / "models"
+_NAMES = ("topics", "tone", "itemtype", "worthiness")
+_DATA = (  # what else decides, by name, package and file
+    ("language", "nlp", "models/language.npz"),
+    ("cues", "nlp", "cues.toml"),
+    ("relevance", "nlp", "relevance_rules.toml"),
+    ("gazetteer", "haidang", "data/gazetteer.csv"),
+)
+_POST = "post"
+
+
+class Analyser:
+    """Measures texts; built once a process by `build`, changes nothing, gives the same answer every time."""
+
+    def __init__(self, parts: Parts, embedder: Embedder | None) -> None:
+        self.parts = parts
+        self._embedder = embedder
+        self.model = embedder.name if embedder else ""
+        self._versions = dict(sorted({**parts.versions, "embedding": self.model, "rules": RULES}.items()))
+        self.recipe = hashlib.sha256(self.describe().encode()).hexdigest()[:16]
+
+    def describe(self) -> str:
+        """JSON of names and versions: what the recipe stands for."""
+        return json.dumps(self._versions, ensure_ascii=False, sort_keys=True)
+
+    def look(
+        self, text: Text, *, source_country: str = "", outlet_class: str = "", declared_language: str = ""
+    ) -> Look:
+        """Language, relevance and fingerprint: about a millisecond."""
+        text = _bounded(text)
+        language = self._language(text, declared_language)
+        danang, biendong = self.parts.relevance.judge(
+            text, language=language, source_country=source_country, outlet_class=outlet_class
+        )
+        return Look(language=language, danang=danang, biendong=biendong, fingerprint=self.parts.fingerprint(text))
+
+    def vector(self, text: Text, language: str = "") -> NDArray[np.float32] | None:
+        """Meaning of title and lead (of the body's beginning where there is neither), accents as they are; 20-70 ms.
+
+        None without an embedder and for a text without words. Rounded to half floats, as vectors are kept, so that what
+        is measured does not depend on whether a vector was just made or read back. Raises Unavailable (endpoint).
+        """
+        subject = _subject(_bounded(text))
+        if self._embedder is None or not subject.strip():
+            return None
+        row = self._embedder.embed([subject])[0]
+        return row.astype(np.float16).astype(np.float32) if row.any() else None
+
+    def measure(
+        self,
+        text: Text,
+        *,
+        kind: str = "article",
+        source_country: str = "",
+        outlet_class: str = "",
+        tier: int | None = None,
+        vector: NDArray[np.float32] | None = None,
+        declared_language: str = "",
+    ) -> Analysis:
+        """Everything that can be measured with the vector at hand (None: by words alone, a little worse)."""
+        looked = self.look(
+            text, source_country=source_country, outlet_class=outlet_class, declared_language=declared_language
+        )
+        return self._measure(_bounded(text), looked, vector, post=kind == _POST, outlet_class=outlet_class, tier=tier)
+
+    def measure_with_vector(
+        self,
+        text: Text,
+        *,
+        kind: str = "article",
+        source_country: str = "",
+        outlet_class: str = "",
+        tier: int | None = None,
+        vector: NDArray[np.float32] | None = None,
+        declared_language: str = "",
+    ) -> tuple[Analysis, NDArray[np.float32] | None]:
+        """As `measure`, making the vector where the text is relevant and none is given; gives it back to be kept."""
+        looked = self.look(
+            text, source_country=source_country, outlet_class=outlet_class, declared_language=declared_language
+        )
+        if looked.relevant and vector is None:
+            vector = self.vector(text, looked.language)
+        analysis = self._measure(
+            _bounded(text), looked, vector, post=kind == _POST, outlet_class=outlet_class, tier=tier
+        )
+        return analysis, vector
+
+    def member(
+        self, text: Text, *, article: int, at: datetime, source: str, declared_language: str = ""
+    ) -> StoryMember:
+        """The text as grouping sees it, relevant or not."""
+        looked = self.look(text, declared_language=declared_language)
+        bounded = _bounded(text)
+        vector = self.vector(text, looked.language)
+        names = self.parts.names.find(bounded, language=looked.language)
+        return StoryMember(
+            article=article,
+            story=None,
+            at=at,
+            source=source,
+            language=looked.language,
+            title=bounded.title,
+            lead=bounded.lead,
+            fingerprint=looked.fingerprint,
+            vector=None if vector is None else tuple(vector.tolist()),
+            concepts=frozenset(_concepts(looked, names)),
+        )
+
+    def _language(self, text: Text, declared: str) -> str:
+        """As guessed; as declared where the text says nothing."""
+        guessed = self.parts.language.guess("\n".join((text.title, text.lead, text.text[:_OPENING]))).label
+        return (declared[:2].lower() or "und") if guessed == "und" else guessed
+
+    def _measure(
+        self,
+        text: Text,
+        looked: Look,
+        vector: NDArray[np.float32] | None,
+        *,
+        post: bool,
+        outlet_class: str,
+        tier: int | None,
+    ) -> Analysis:
+        if not looked.relevant:
+            return self._irrelevant(text, looked, post=post)
+        parts = self.parts
+        opening = _opening(text)
+        kind = "post" if post else "news"
+        names = tuple(parts.names.find(text, language=looked.language))
+        found = sentences(text, parts.segmenter)
+        if not found:  # a headline alone
+            found = [(Span(field="title", start=0, end=len(text.title)), text.title)]
+        claims = parts.worthiness.claims(found, vector)
+        plain, told = terms(opening), terms(opening, kind=kind)
+        tone = parts.tone.read(
+            told,
+            vector,
+            title=text.title,
+            opening=opening,
+            danang=looked.danang.label,
+            concepts=_concepts(looked, names),
+            post=post,
+        )
+        return Analysis(
+            language=looked.language,
+            danang=looked.danang,
+            biendong=looked.biendong,
+            topics=parts.topics.read(plain, vector, danang=looked.danang.label, biendong=looked.biendong.label),
+            tone=tone,
+            stance_vn=parts.tone.stance(told, vector, named=looked.biendong.label.relevant),
+            type=parts.types.read(told, vector, opening=opening, post=post, outlet_class=outlet_class, tier=tier),
+            worthiness=parts.worthiness.of_text(found, claims, vector),
+            claims=claims,
+            entities=names,
+            key_sentences=key_sentences(text, found),
+            fingerprint=looked.fingerprint,
+            models=tuple(self._versions.items()),
+        )
+
+    def _irrelevant(self, text: Text, looked: Look, *, post: bool) -> Analysis:
+        """Language, relevance, fingerprint; storms at sea keep their topic, and a plea for help is told in any case."""
+        pleading = None
+        if post and plea(cues_of(_opening(text))):
+            read = self.parts.types.read(terms(_opening(text), kind="post"), None, opening=_opening(text), post=True)
+            pleading = read if read.label == ItemType.DISTRESS_CALL else None
+        storm = looked.biendong.label is Relevance.WEATHER
+        return Analysis(
+            language=looked.language,
+            danang=looked.danang,
+            biendong=looked.biendong,
+            topics=(Scored(label="WEATHER_SEA", score=looked.biendong.score),) if storm else (),
+            type=pleading,
+            fingerprint=looked.fingerprint,
+            models=tuple(self._versions.items()),
+        )
+
+
+def build(models_dir: Path | None = None, embedder: Embedder | None = None) -> Analyser:
+    """The Analyser with the shipped models (or those in `models_dir`) and rules; takes about half a second.
+
+    Raises SettingsError where a model is missing or unreadable.
+    """
+    from haidang import gazetteer
+    from nlp import linear
+    from nlp.entities import NameFinder
+    from nlp.fingerprint import fingerprint
+    from nlp.itemtype import ItemTypes
+    from nlp.language import LanguageGuesser
+    from nlp.relevance import RelevanceRules
+    from nlp.segment import SentenceSegmenter
+    from nlp.tone import ToneReader
+    from nlp.topics import Topics
+    from nlp.worthiness import Worthiness
+
+    folder = models_dir or _MODELS
+    models = {name: linear.load(folder / f"{name}.npz") for name in _NAMES}
+    places = gazetteer.Gazetteer(gazetteer.bundled())
+    parts = Parts(
+        language=LanguageGuesser(),
+        relevance=RelevanceRules(places),
+        segmenter=SentenceSegmenter(),
+        names=NameFinder(places),
+        fingerprint=fingerprint,
+        topics=Topics(models["topics"]),
+        tone=ToneReader(models["tone"]),
+        types=ItemTypes(models["itemtype"]),
+        worthiness=Worthiness(models["worthiness"]),
+        versions={
+            **{name: model.version for name, model in models.items()},
+            **{name: _digest(files(package).joinpath(path)) for name, package, path in _DATA},
+        },
+    )
+    return Analyser(parts, embedder)
+
+
+def analyse_file(records: Iterable[Mapping[str, Any]], analyser: Analyser) -> Iterator[dict[str, Any]]:
+    """`haidang analyse`: records and results as the interface page has them, one for one, in order.
+
+    Fields of another type than the page says count as absent; what was not measured is absent from the result.
+    """
+    for record in records:
+        text = Text(title=_word(record, "title"), lead=_word(record, "lead"), text=_word(record, "text"))
+        tier = record.get("tier")
+        analysis, _ = analyser.measure_with_vector(
+            text,
+            kind=_word(record, "kind") or "article",
+            source_country=_word(record, "outlet_country"),
+            outlet_class=_word(record, "outlet_class"),
+            tier=tier if isinstance(tier, int) else None,
+            declared_language=_word(record, "lang"),
+        )
+        yield {"id": record.get("id"), **_as_fields(analysis)}
+
+
+def _as_fields(analysis: Analysis) -> dict[str, Any]:
+    """An analysis under the interface page's names."""
+    fields: dict[str, Any] = {
+        "lang": analysis.language,
+        "relevance": {"danang": _relevance(analysis.danang), "biendong": _relevance(analysis.biendong)},
+    }
+    if analysis.topics:
+        fields["topics"] = [{"id": topic.label, "score": topic.score} for topic in analysis.topics]
+    if analysis.tone:
+        fields["tone"] = {**asdict(analysis.tone)}
+    if analysis.stance_vn:
+        fields["stance_vn"] = asdict(analysis.stance_vn)
+    if analysis.type:
+        fields["type"] = asdict(analysis.type)
+    if analysis.worthiness is not None:
+        fields["worthiness"] = analysis.worthiness
+        fields["claims"] = [
+            {"text": claim.text, **asdict(claim.span), "score": claim.score} for claim in analysis.claims
+        ]
+        fields["entities"] = [
+            {"text": entity.text, "kind": entity.kind, **asdict(entity.span), "concept": entity.concept}
+            for entity in analysis.entities
+        ]
+        fields["key_sentences"] = [asdict(span) for span in analysis.key_sentences]
+    if analysis.fingerprint:
+        fields["fingerprint"] = analysis.fingerprint
+    return {**fields, "models": dict(analysis.models)}
+
+
+def _relevance(relevance: RootRelevance) -> dict[str, Any]:
+    because = [{**asdict(cue.span), "concept": cue.concept, "role": cue.role} for cue in relevance.because]
+    return {"label": relevance.label.value, "score": relevance.score, "because": because}
+
+
+def _word(record: Mapping[str, Any], key: str) -> str:
+    value = record.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _digest(file: Traversable) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:12]
+
+
+def _bounded(text: Text) -> Text:
+    """What is measured of a text: offsets stay, the far end of an endless one is not read."""
+    if len(text.title) <= LONGEST_HEAD and len(text.lead) <= LONGEST_HEAD and len(text.text) <= LONGEST:
+        return text
+    return Text(title=text.title[:LONGEST_HEAD], lead=text.lead[:LONGEST_HEAD], text=text.text[:LONGEST])
+
+
+def _opening(text: Text) -> str:
+    """Title, lead and the beginning of the body."""
+    body = text.text[:_OPENING]
+    head = [part for part in (text.title, text.lead) if part.strip()]
+    if text.lead and body.startswith(text.lead[:80]):  # pages often repeat the lead as their first paragraph
+        body = text.text[len(text.lead) : len(text.lead) + _OPENING]
+    return "\n".join([*head, body])
+
+
+def _subject(text: Text) -> str:
+    """What is embedded."""
+    if text.lead.strip():
+        return f"{text.title}\n{text.lead}"[:_MEANING]
+    return f"{text.title}\n{text.text[:_MEANING]}"[:_MEANING] if text.title.strip() else text.text[:_MEANING]
+
+
+def _concepts(looked: Look, names: Sequence[Entity]) -> frozenset[str]:
+    """What a text names or hints at, as stories compare it."""
+    cued = {cue.concept for root in (looked.danang, looked.biendong) for cue in root.because if cue.role != "negative"}
+    return frozenset(cued | {name.concept for name in names if name.concept})

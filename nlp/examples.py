@@ -1,0 +1,185 @@
+"""Labelled sentences that the models are fitted and measured on."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from haidang.errors import SettingsError
+from nlp.features import terms
+from nlp.linear import LinearModel
+
+HELD_OUT = 5  # one in five, by hash, is never fitted
+TRAINING = Path(__file__).parent / "training"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """One labelled sentence."""
+
+    text: str
+    language: str
+    kind: str  # news, post, or "" where it makes no difference
+    group: str  # sentences of one group stay on one side of the split
+    labels: Mapping[str, tuple[str, ...]]  # head to its classes, the best first
+
+    @property
+    def held_out(self) -> bool:
+        """Whether it is kept for measuring."""
+        return hash_of(self.group) % HELD_OUT == 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """Measured on the held-out part."""
+
+    head: str
+    slice: str  # all, language:vi, kind:post, class:…
+    measure: str  # accuracy, macro_f1, f1, recall, precision
+    value: float
+    examples: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a model is asked, and from which file it learns."""
+
+    files: tuple[str, ...]
+    heads: Mapping[str, str]  # head to field of the file
+    title: str
+    limits: tuple[str, ...]
+    with_keywords: bool = False  # whether the taxonomy's keywords are fitted too
+    by_kind: bool = False  # whether the model is told what kind of text it reads
+
+
+PLANS: Mapping[str, Plan] = {
+    "topics": Plan(
+        files=("topics.jsonl",),
+        heads={"topic": "topics"},
+        title="Topics: 21 leaves, OTHER, WEATHER_SEA",
+        limits=(
+            "Fitted on headline-like sentences; a long text is judged by its title, lead and opening.",
+            "Second and third topics are rarer in training than in the press: they are proposals.",
+        ),
+        with_keywords=True,
+    ),
+    "tone": Plan(
+        files=("tone.jsonl",),
+        heads={"tone": "tone", "target": "target", "stance": "stance_vn"},
+        title="Tone of the text (sắc thái bài viết), its target, and stance toward Việt Nam",
+        limits=(
+            "Tone is how the text speaks of its target, never the attitude of an author or a judgement of a person.",
+            "Irony and quoted criticism are often read literally.",
+        ),
+        by_kind=True,
+    ),
+    "itemtype": Plan(
+        files=("itemtype.jsonl", "itemtype_disaster.jsonl"),
+        heads={"type": "type"},
+        title="Item type: the eye of the opinion gate",
+        limits=(
+            "Satire without a cue is taken for a claim, an opinion or a plea for help.",
+            "Only a person decides what carries a verdict; the gate asks for the type that a person confirmed.",
+        ),
+        by_kind=True,
+    ),
+    "worthiness": Plan(
+        files=("checkworthy.jsonl",),
+        heads={"worth": "worthy"},
+        title="Sentences worth checking",
+        limits=("Judges one sentence without its context.",),
+    ),
+}
+
+
+def read_examples(name: str, training: Path = TRAINING) -> list[Example]:
+    """The labelled sentences of a model, in file order. Raises SettingsError with file and line."""
+    plan = PLANS[name]
+    examples = []
+    for file in plan.files:
+        path = training / file
+        try:
+            lines = path.read_text("utf-8").splitlines()
+        except OSError as error:
+            raise SettingsError(f"{path}: {error}") from error
+        for number, line in enumerate(lines, 1):
+            try:
+                examples.append(_example(json.loads(line), plan))
+            except (ValueError, KeyError, TypeError) as error:
+                raise SettingsError(f"{path}, line {number}: {error!r}") from error
+    return examples
+
+
+def _example(row: Mapping[str, object], plan: Plan) -> Example:
+    """One line."""
+    text = str(row["text"])
+    return Example(
+        text=text,
+        language=str(row["lang"]),
+        kind=str(row.get("kind", "")) if plan.by_kind else "",
+        group=str(row.get("pair") or text),
+        labels={head: _classes(row[field]) for head, field in plan.heads.items()},
+    )
+
+
+def measure(model: LinearModel, examples: Sequence[Example], vectors: NDArray[np.float32] | None) -> tuple[Figure, ...]:
+    """The figures of a model over examples; without vectors, those of its plain weights."""
+    found = [terms(example.text, kind=example.kind) for example in examples]
+    figures: list[Figure] = []
+    for head in model.heads:
+        guesses = []
+        for i, words in enumerate(found):
+            odds = model.probabilities(head, words, None if vectors is None else vectors[i])
+            guesses.append(max(odds, key=lambda label: odds[label]))
+        figures += _figures(head, examples, guesses)
+    return tuple(figures)
+
+
+def _figures(head: str, examples: Sequence[Example], guesses: Sequence[str]) -> list[Figure]:
+    """Overall, by language, by kind and by class."""
+    gold = [example.labels[head] for example in examples]
+    right = [guess == labels[0] for guess, labels in zip(guesses, gold, strict=True)]
+    made = [Figure(head=head, slice="all", measure="accuracy", value=_share(right), examples=len(right))]
+    if any(len(labels) > 1 for labels in gold):
+        anywhere = [guess in labels for guess, labels in zip(guesses, gold, strict=True)]
+        made.append(
+            Figure(head=head, slice="all", measure="best_is_one_of", value=_share(anywhere), examples=len(right))
+        )
+    scores = []
+    for label in sorted({labels[0] for labels in gold}):
+        hits = sum(guess == label == labels[0] for guess, labels in zip(guesses, gold, strict=True))
+        said, there = sum(guess == label for guess in guesses), sum(labels[0] == label for labels in gold)
+        scores.append(2 * hits / (said + there))
+        for measure_, value in (("precision", hits / said if said else 0.0), ("recall", hits / there)):
+            made.append(Figure(head=head, slice=f"class:{label}", measure=measure_, value=value, examples=there))
+    mean = sum(scores) / len(scores) if scores else 0.0
+    made.append(Figure(head=head, slice="all", measure="macro_f1", value=mean, examples=len(right)))
+    slices: dict[str, list[bool]] = {}
+    for example, ok in zip(examples, right, strict=True):
+        slices.setdefault(f"language:{example.language}", []).append(ok)
+        if example.kind:
+            slices.setdefault(f"kind:{example.kind}", []).append(ok)
+    for part, oks in sorted(slices.items()):
+        made.append(Figure(head=head, slice=part, measure="accuracy", value=_share(oks), examples=len(oks)))
+    return made
+
+
+def _share(flags: Sequence[bool]) -> float:
+    return sum(flags) / len(flags) if flags else 0.0
+
+
+def _classes(value: object) -> tuple[str, ...]:
+    """A label or a list of them."""
+    if isinstance(value, list):
+        return tuple(str(label) for label in value)
+    if isinstance(value, bool):
+        return ("yes" if value else "no",)
+    return (str(value),)
+
+
+def hash_of(text: str) -> int:
+    return int(hashlib.sha256(text.encode()).hexdigest()[:8], 16)

@@ -1,0 +1,192 @@
+"""How alike two tellings of an event are: rare words and figures, meaning, concepts, days named, time between them."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from haidang.model.story import StoryMember
+from haidang.text import exact, fold, tokens
+
+WINDOW = timedelta(hours=72)
+
+# Coefficients of the likeness, rounded from a logistic regression (bench/stories.py). `meaning` is the cosine, scaled
+# from what unrelated news have to what paraphrases have.
+BIAS = -3.5
+WORDS = 16.0
+MEANING = 11.0
+CONCEPTS = 3.0
+DAYS_APART = 1.0  # a day between them
+OTHER_DAY = 1.5  # they name different days (reports that follow often do)
+OTHER_DAY_IN_TITLE = 15.0  # a title with a day is about that day
+WITHOUT_MEANING = (-2.6, 24.0)  # bias and words where a vector is missing
+ACROSS = (-4.6, 5.0, 3.0)  # bias, meaning, concepts across languages: words say nothing there
+SCALE = (0.86, 0.97)
+SCALE_ACROSS = (0.82, 0.95)
+
+_TITLE_WEIGHT = 2
+_LEAD = 400  # code points of it
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_DAY = re.compile(r"(?<![\d/.])([0-3]?\d)[/.-](1[0-2]|0?[1-9])(?:[/.-]\d{4})?(?![\d/]|[.,]\d)")
+_HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_DAY_HAN = re.compile(r"(1[0-2]|0?[1-9])[月월] ?([0-3]?\d)[日일]")
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What is compared."""
+
+    words: Counter[str]
+    days: frozenset[tuple[int, int]]  # (day, month) named in title or lead
+    title_days: frozenset[tuple[int, int]]
+
+
+def traits(member: StoryMember) -> Traits:
+    """Words and word pairs of title and lead, figures, days named."""
+    words: Counter[str] = Counter()
+    days: list[frozenset[tuple[int, int]]] = []
+    for raw, weight in ((member.title, _TITLE_WEIGHT), (member.lead[:_LEAD], 1)):
+        flat = fold(exact(raw)).text
+        european = {(int(day), int(month)) for day, month in _DAY.findall(flat)}
+        days.append(frozenset(european | {(int(day), int(month)) for month, day in _DAY_HAN.findall(flat)}))
+        plain = [word for word in tokens(flat) if not word.isdigit()]
+        for word in plain:
+            if not _HAN.match(word):  # a single character of Chinese or Japanese says little
+                words[word] += weight
+        for pair in pairwise(plain):
+            words[" ".join(pair)] += weight
+        for number in _NUMBER.findall(flat):
+            words["#" + number.replace(",", "").replace(".", "")] += weight
+    return Traits(words, days[0] | days[1], days[0])
+
+
+def _disjoint(a: frozenset[tuple[int, int]], b: frozenset[tuple[int, int]]) -> bool:
+    """Both name days, none in common."""
+    return bool(a and b and not a & b)
+
+
+class Rows:
+    """The window as arrays. Likeness depends on the members alone, never on the order of adding."""
+
+    def __init__(self) -> None:
+        self.members: list[StoryMember] = []
+        self._traits: list[Traits] = []
+        self._ids: list[NDArray[np.intp]] = []
+        self._counts: list[NDArray[np.float64]] = []
+        self._vocabulary: dict[str, int] = {}
+        self._concept_ids: dict[str, int] = {}
+        self._concepts: list[NDArray[np.intp]] = []
+        self._times = np.zeros(64)
+        self._vectors = np.zeros((64, 1), dtype=np.float32)
+        self._has_vector = np.zeros(64, dtype=bool)
+
+    def add(self, member: StoryMember) -> None:
+        """At the end."""
+        row, found = len(self.members), traits(member)
+        self.members.append(member)
+        self._traits.append(found)
+        ids, counts = self._columns(found.words)
+        self._ids.append(ids)
+        self._counts.append(counts)
+        known = [self._concept_ids.setdefault(name, len(self._concept_ids)) for name in sorted(member.concepts)]
+        self._concepts.append(np.array(known, dtype=np.intp))
+        self._room(row, len(member.vector or ()))
+        self._times[row] = member.at.timestamp()
+        self._has_vector[row] = member.vector is not None
+        if member.vector is not None:
+            self._vectors[row, : len(member.vector)] = member.vector
+
+    def _columns(self, words: Counter[str]) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+        ids = [self._vocabulary.setdefault(word, len(self._vocabulary)) for word in words]
+        return np.array(ids, dtype=np.intp), 1 + np.log(np.array(list(words.values()), dtype=np.float64))
+
+    def _room(self, row: int, dimensions: int) -> None:
+        """Grows the arrays by doubling."""
+        if row >= len(self._times):
+            self._times = np.concatenate([self._times, np.zeros_like(self._times)])
+            self._vectors = np.concatenate([self._vectors, np.zeros_like(self._vectors)])
+            self._has_vector = np.concatenate([self._has_vector, np.zeros_like(self._has_vector)])
+        if dimensions > self._vectors.shape[1]:
+            wider = np.zeros((len(self._vectors), dimensions), dtype=np.float32)
+            wider[:, : self._vectors.shape[1]] = self._vectors
+            self._vectors = wider
+
+    def likeness(self, member: StoryMember) -> NDArray[np.float64]:
+        """0 to 1 for every row; 0 outside the window of 72 hours."""
+        count = len(self.members)
+        features = self.features(member)
+        across = np.array([row.language != member.language for row in self.members], dtype=bool)
+        with_vector = self._has_vector[:count] & (member.vector is not None)
+        scores = np.where(
+            with_vector,
+            BIAS + WORDS * features[0] + MEANING * features[1],
+            WITHOUT_MEANING[0] + WITHOUT_MEANING[1] * features[0],
+        )
+        scores = scores + CONCEPTS * features[2]
+        scores = np.where(across, ACROSS[0] + ACROSS[1] * features[1] * with_vector + ACROSS[2] * features[2], scores)
+        scores = scores - DAYS_APART * features[3] - OTHER_DAY * features[4] - OTHER_DAY_IN_TITLE * features[5]
+        near = np.abs(self._times[:count] - member.at.timestamp()) <= WINDOW.total_seconds()
+        likely: NDArray[np.float64] = np.where(near, 1 / (1 + np.exp(-np.clip(scores, -30, 30))), 0.0)
+        return likely
+
+    def features(self, member: StoryMember) -> NDArray[np.float64]:
+        """Rows of words, meaning, concepts, days apart, other day, other day in the title; a column a member."""
+        count, found = len(self.members), traits(member)
+        apart = np.abs(self._times[:count] - member.at.timestamp())
+        near = apart <= WINDOW.total_seconds()
+        out = np.zeros((6, count))
+        out[0] = self._words(found, near)
+        if member.vector is not None:
+            vector = np.array(member.vector, dtype=np.float32)
+            cosine = self._vectors[:count, : len(vector)] @ vector
+            low = np.array([SCALE_ACROSS[0] if row.language != member.language else SCALE[0] for row in self.members])
+            high = np.array([SCALE_ACROSS[1] if row.language != member.language else SCALE[1] for row in self.members])
+            out[1] = np.clip((cosine - low) / (high - low), 0, 1)
+        out[2] = self._shared_concepts(member, near)
+        out[3] = apart / 86400
+        out[4] = [_disjoint(found.days, other.days) for other in self._traits]
+        out[5] = [_disjoint(found.title_days, other.title_days) for other in self._traits]
+        return out
+
+    def _words(self, found: Traits, near: NDArray[np.bool_]) -> NDArray[np.float64]:
+        """Cosines of TF-IDF, idf counted over what is near in time and the member itself."""
+        ids, counts = self._columns(found.words)
+        rows = np.repeat(np.arange(len(self._ids)), [len(row) for row in self._ids])
+        flat = np.concatenate([*self._ids, ids[:0]])
+        seen = np.bincount(flat[near[rows]], minlength=len(self._vocabulary)).astype(float)
+        seen[ids] += 1
+        idf = np.log((1 + near.sum() + 1) / (1 + seen)) + 0.3
+        weights = np.concatenate([*self._counts, counts[:0]]) * idf[flat]
+        asked = np.zeros(len(self._vocabulary))
+        asked[ids] = counts * idf[ids]
+        dots = np.bincount(rows, weights * asked[flat], minlength=len(self._ids))
+        norms = np.sqrt(np.bincount(rows, weights * weights, minlength=len(self._ids)))
+        length = float(np.sqrt((asked * asked).sum()))
+        return dots / np.maximum(norms * length, 1e-9)
+
+    def _shared_concepts(self, member: StoryMember, near: NDArray[np.bool_]) -> NDArray[np.float64]:
+        """Share of concepts in common, the rare ones weighing more."""
+        known = [self._concept_ids[name] for name in member.concepts if name in self._concept_ids]
+        rows = np.repeat(np.arange(len(self._concepts)), [len(row) for row in self._concepts])
+        flat = np.concatenate([*self._concepts, np.zeros(0, dtype=np.intp)])
+        seen = np.bincount(flat[near[rows]], minlength=len(self._concept_ids)).astype(float)
+        weight = np.log(2 + near.sum()) - np.log(1 + seen)
+        mine = np.zeros(len(self._concept_ids))
+        mine[known] = weight[known]
+        shared = np.bincount(rows, mine[flat], minlength=len(self._concepts))
+        theirs = np.bincount(rows, weight[flat], minlength=len(self._concepts))
+        shares: NDArray[np.float64] = shared / np.maximum(theirs + mine.sum() - shared, 1.0)
+        return shares
+
+
+def rows_of(members: Iterable[StoryMember]) -> Rows:
+    """A window made of members."""
+    rows = Rows()
+    for member in members:
+        rows.add(member)
+    return rows

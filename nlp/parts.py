@@ -1,0 +1,78 @@
+"""What an Analyser is made of: the protocols of its parts, and what the cheap ones say."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from haidang.model.analysis import Entity, RootRelevance, Scored
+from haidang.model.article import Text
+from haidang.ports import Segmenter
+from nlp.itemtype import ItemTypes
+from nlp.tone import ToneReader
+from nlp.topics import Topics
+from nlp.worthiness import Worthiness
+
+
+class LanguageGuesser(Protocol):
+    """Language of a text."""
+
+    def guess(self, text: str) -> Scored:
+        """A code as in the interface page, "und" where nothing can be said, with its chance."""
+        ...
+
+
+class RelevanceJudge(Protocol):
+    """Relevance to the two roots."""
+
+    def judge(
+        self, text: Text, *, language: str, source_country: str = "", outlet_class: str = ""
+    ) -> tuple[RootRelevance, RootRelevance]:
+        """(Đà Nẵng, Biển Đông)."""
+        ...
+
+
+class NameFinder(Protocol):
+    """Names in a text."""
+
+    def find(self, text: Text, *, language: str) -> Sequence[Entity]:
+        """In order of place."""
+        ...
+
+
+class Fingerprinter(Protocol):
+    """Near-duplicate fingerprints."""
+
+    def __call__(self, text: Text) -> str:
+        """Hex; "" for a text without words."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What an Analyser is made of."""
+
+    language: LanguageGuesser
+    relevance: RelevanceJudge
+    segmenter: Segmenter
+    names: NameFinder
+    fingerprint: Fingerprinter
+    topics: Topics
+    tone: ToneReader
+    types: ItemTypes
+    worthiness: Worthiness
+    versions: Mapping[str, str]  # name of a model or rule file to its version
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """The cheap part: enough to decide whether the rest is worth its time."""
+
+    language: str
+    danang: RootRelevance
+    biendong: RootRelevance
+    fingerprint: str
+
+    @property
+    def relevant(self) -> bool:
+        """To at least one root."""
+        return self.danang.label.relevant or self.biendong.label.relevant

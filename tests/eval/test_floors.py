@@ -1,0 +1,75 @@
+"""The gate: figures of the shipped models on sentences held out from fitting may not fall below `floors.json`.
+
+The gate never writes the floors; lowering one needs a reason in the commit.
+"""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from haidang.model.analysis import ItemType
+from nlp import linear
+from nlp.embed import BundledEmbedder
+from nlp.examples import PLANS, measure, read_examples
+from nlp.features import terms
+from nlp.itemtype import ItemTypes
+
+FLOORS = json.loads(Path(__file__).with_name("floors.json").read_text("utf-8"))
+MODELS = Path(linear.__file__).parent / "models"
+
+
+@pytest.fixture(scope="module")
+def embedder():
+    return BundledEmbedder()
+
+
+@pytest.fixture(scope="module", params=list(PLANS))
+def held(request, embedder):
+    """A model with its held-out examples and their vectors."""
+    examples = [example for example in read_examples(request.param) if example.held_out]
+    vectors = embedder.embed([example.text for example in examples])
+    return request.param, linear.load(MODELS / f"{request.param}.npz"), examples, vectors
+
+
+def test_no_model_falls_below_its_floors(held):
+    name, model, examples, vectors = held
+    with_vectors = measure(model, examples, vectors)
+    without = measure(model, examples, None)
+    found = {f"{f.head} {f.slice} {f.measure}": f.value for f in with_vectors}
+    found |= {f"plain {f.head} {f.slice} {f.measure}": f.value for f in without}
+    floors = FLOORS[name]
+    assert {key: round(found[key], 3) for key, floor in floors.items() if found[key] < floor} == {}
+
+
+def test_the_card_tells_the_file_that_ships(held):
+    name, model, _, _ = held
+    assert f"Version `{model.version}`" in (MODELS / f"{name}.md").read_text("utf-8")
+
+
+def test_pleas_for_help_are_found_and_minimal_pairs_told_apart(embedder):
+    examples = [example for example in read_examples("itemtype") if example.held_out]
+    vectors = embedder.embed([example.text for example in examples])
+    types = ItemTypes(linear.load(MODELS / "itemtype.npz"))
+    labels = [
+        types.read(terms(e.text, kind=e.kind), vector, opening=e.text, post=e.kind == "post").label
+        for e, vector in zip(examples, vectors, strict=True)
+    ]
+    gold = [example.labels["type"][0] for example in examples]
+    pleas = [
+        label == ItemType.DISTRESS_CALL
+        for label, true, example in zip(labels, gold, examples, strict=True)
+        if true == ItemType.DISTRESS_CALL and example.kind == "post"
+    ]
+    pairs: dict[str, list[bool]] = {}
+    for label, true, example in zip(labels, gold, examples, strict=True):
+        if example.group != example.text:
+            pairs.setdefault(example.group, []).append(label == true)
+    found = {
+        "accuracy": float(np.mean([label == true for label, true in zip(labels, gold, strict=True)])),
+        "distress recall in posts": float(np.mean(pleas)),
+        "pairs with both right": float(np.mean([all(right) for right in pairs.values()])),
+    }
+    floors = FLOORS["itemtype with cues"]
+    assert {key: round(found[key], 3) for key, floor in floors.items() if found[key] < floor} == {}

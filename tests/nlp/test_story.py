@@ -1,0 +1,160 @@
+"""Stories: what belongs together, what only looks so."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+
+from haidang.model.article import Text
+from haidang.model.story import Joined, Merged, Opened, StoryMember
+from nlp.fingerprint import fingerprint
+from nlp.story import Grouper, group_file, place
+
+START = datetime(2026, 11, 23, 8, tzinfo=UTC)
+
+FLOOD = "Nước sông Vu Gia vượt báo động 3, Đại Lộc sơ tán 1.200 hộ"
+FLOOD_TOLD_AGAIN = "Đại Lộc di dời 1.200 hộ khi sông Vu Gia vượt báo động 3"
+FTZ = "Khu thương mại tự do Đà Nẵng trao chứng nhận cho chín nhà đầu tư"
+NOISE = (
+    "Triển lãm ảnh đảo Cù Lao Chàm mở cửa miễn phí",
+    "Bệnh viện Đà Nẵng ghép thận thành công ca thứ mười",
+    "Giá phòng khách sạn Mỹ Khê giảm sau mùa hè",
+    "Hai tàu cá Thọ Quang bị phạt vì tắt thiết bị giám sát",
+)
+
+
+def member(article, title, *, lead="", hours=0.0, story=None, language="vi", vector=None, concepts=(), body=""):
+    return StoryMember(
+        article=article,
+        story=story,
+        at=START + timedelta(hours=hours),
+        source="a",
+        language=language,
+        title=title,
+        lead=lead,
+        fingerprint=fingerprint(Text(title=title, lead=lead, text=body)),
+        vector=vector,
+        concepts=frozenset(concepts),
+    )
+
+
+def window(*more):
+    return [*(member(100 + i, title, story=100 + i) for i, title in enumerate(NOISE)), *more]
+
+
+def unit(*values):
+    vector = np.zeros(8)
+    vector[: len(values)] = values
+    return tuple((vector / np.linalg.norm(vector)).tolist())
+
+
+def test_an_article_unlike_all_others_opens_a_story():
+    assert place(member(1, FTZ), window()) == Opened(article=1)
+
+
+def test_the_first_article_of_all_opens_a_story():
+    assert place(member(1, FTZ), []) == Opened(article=1)
+
+
+def test_another_telling_joins():
+    found = place(member(2, FLOOD_TOLD_AGAIN, hours=2), window(member(1, FLOOD, story=7)))
+    assert isinstance(found, Joined)
+    assert (found.story, found.near_dup_of) == (7, None)
+
+
+def test_a_reprint_is_named_as_one():
+    body = "Theo ban chỉ huy, đến trưa nay toàn xã còn bốn thôn bị chia cắt, xuồng máy đã chở gạo vào. " * 3
+    there = member(1, FLOOD, story=7, body=body)
+    found = place(member(2, "Bốn thôn còn bị chia cắt", hours=1, body=body), window(there))
+    assert found == Joined(article=2, story=7, score=1.0, near_dup_of=1)
+
+
+def test_a_reprint_without_accents_is_one_too():
+    body = "Theo ban chi huy, den trua nay toan xa con bon thon bi chia cat, xuong may da cho gao vao. "
+    accented = "Theo ban chỉ huy, đến trưa nay toàn xã còn bốn thôn bị chia cắt, xuồng máy đã chở gạo vào. "
+    found = place(member(2, "", body=body), window(member(1, "", story=7, body=accented)))
+    assert found == Joined(article=2, story=7, score=1.0, near_dup_of=1)
+
+
+def test_the_same_words_a_week_later_are_another_event():
+    assert place(member(2, FLOOD, hours=24 * 7), window(member(1, FLOOD, story=7))) == Opened(article=2)
+
+
+def test_another_day_named_in_a_close_text_keeps_them_apart():
+    first = member(1, "Tàu hải cảnh phun vòi rồng vào tàu cá ngày 3/11", story=7)
+    same = place(
+        member(2, "Tàu hải cảnh phun vòi rồng vào tàu cá, ngư dân kể chuyện ngày 3/11", hours=5), window(first)
+    )
+    other = place(member(3, "Tàu hải cảnh lại phun vòi rồng vào tàu cá ngày 5/11", hours=50), window(first))
+    assert isinstance(same, Joined)
+    assert other == Opened(article=3)
+
+
+def test_across_languages_meaning_and_concepts_join():
+    there = member(1, FTZ, story=7, vector=unit(1, 0.1), concepts=("DN.P.FTZ", "DN.CITY"))
+    same = member(
+        2, "Danang hands licences to nine", language="en", vector=unit(1, 0.2), concepts=("DN.P.FTZ", "DN.CITY")
+    )
+    other = replace(same, article=3, vector=unit(1, 0.9), concepts=frozenset({"DN.CITY"}))
+    noise = [replace(m, vector=unit(0, 1, i), concepts=frozenset({"DN.CITY"})) for i, m in enumerate(window())]
+    assert isinstance(place(same, [*noise, there]), Joined)
+    assert place(other, [*noise, there]) == Opened(article=3)
+
+
+def test_one_text_can_show_that_two_stories_are_one():
+    one = member(1, FLOOD, story=7)
+    two = member(2, FLOOD, hours=1, story=4)
+    found = place(member(3, FLOOD, hours=2), window(one, two))
+    assert isinstance(found, Merged)
+    assert (found.into, found.stories) == (4, (7,))
+
+
+def test_the_order_of_the_window_makes_no_difference():
+    there = window(member(1, FLOOD, story=7), member(2, FTZ, story=8))
+    asked = member(3, FLOOD_TOLD_AGAIN, hours=3)
+    assert place(asked, there) == place(asked, there[::-1])
+
+
+def test_a_grouper_answers_as_place_does_and_keeps_an_article_where_it_is():
+    there = window(member(1, FLOOD, story=7))
+    grouper = Grouper()
+    grouper.reset(there)
+    asked = member(2, FLOOD_TOLD_AGAIN, hours=2)
+    placement = grouper.place(asked)
+    assert placement == place(asked, there)
+    grouper.add(replace(asked, story=7), placement)
+    assert grouper.place(replace(asked, title=FTZ)) == Joined(article=2, story=7, score=1.0)
+
+
+def test_a_grouper_follows_merges_and_forgets_after_a_week():
+    grouper = Grouper()
+    grouper.reset([member(1, FLOOD, story=7), member(2, FLOOD, hours=1, story=4)])
+    third = member(3, FLOOD, hours=2)
+    placement = grouper.place(third)
+    grouper.add(replace(third, story=4), placement)
+    fourth = grouper.place(member(4, FLOOD, hours=3))
+    assert isinstance(fourth, Joined)
+    assert fourth.story == 4
+    for i in range(200):
+        grouper.add(member(10 + i, NOISE[i % 4], hours=24 * 9, story=10 + i), Opened(article=10 + i))
+    assert len(grouper) < 204
+
+
+class _Teller:
+    """Members by title alone."""
+
+    def member(self, text, *, article, at, source, declared_language):
+        return replace(member(article, text.title), at=at, source=source, language=declared_language)
+
+
+def test_a_file_is_grouped_in_order_of_time_and_told_in_its_own():
+    records = [
+        {"id": "b", "title": FLOOD_TOLD_AGAIN, "lang": "vi", "published": "2026-11-23T10:00:00+07:00"},
+        {"id": "c", "title": FTZ, "lang": "vi", "published": "2026-11-23T11:00:00+07:00"},
+        {"id": "a", "title": FLOOD, "lang": "vi", "published": "2026-11-23T09:00:00+07:00"},
+    ]
+    assert list(group_file(records, _Teller())) == [
+        {"id": "b", "story": "a", "near_dup_of": None},
+        {"id": "c", "story": "c", "near_dup_of": None},
+        {"id": "a", "story": "a", "near_dup_of": None},
+    ]
