@@ -35,5 +35,5 @@ def configure(*, json: bool = False, level: str = "INFO") -> None:
 
 def get(name: str) -> structlog.typing.FilteringBoundLogger:
     """The logger `haidang.<name>`."""
-    logger: structlog.typing.FilteringBoundLogger = structlog.get_logger(logger=f"haidang.{name}")
+    logger: structlog.typing.FilteringBoundLogger = structlog.get_logger(room=f"haidang.{name}")
     return logger

@@ -87,7 +87,11 @@ class SearchIndex(Protocol):
         ...
 
     def clear(self) -> None:
-        """Empties the index, for a rebuild."""
+        """Empties the index."""
+        ...
+
+    def replace(self, documents: Iterable[Document]) -> int:
+        """Everything anew from an iterator: how many. Where the engine can, readers see the old until it is whole."""
         ...
 
     def status(self) -> IndexStatus:

@@ -1,0 +1,93 @@
+"""A relevant article joins a story or opens one. One owner: the grouping remembers its window."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from haidang.errors import Quarantined
+from haidang.model.story import Placement, StoryMember
+from haidang.model.work import Job, Outcome, Step, Wish
+from haidang.store import analyses, articles, stories
+from haidang.store.unit import Store, Unit
+from nlp.story import Grouper
+
+WINDOW = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grouped:
+    """One article with its place."""
+
+    member: StoryMember
+    placement: Placement
+    n: int
+
+
+class Group:
+    """store.work.Handler. One row a batch: each placing needs the one before it."""
+
+    step = Step.GROUP
+    batch = 1
+    lease = timedelta(minutes=2)
+    newest_first = False
+
+    def __init__(self, store: Store, *, recipe: str, model: str, grouper: Grouper) -> None:
+        self._store = store
+        self._recipe = recipe
+        self._model = model
+        self._grouper = grouper
+        self._loaded = False
+
+    def compute(self, job: Job) -> Grouped:
+        """Compares with the window."""
+        member, n = self._member(int(job.subject))
+        if not self._loaded:
+            with self._store.read() as unit:
+                self._grouper.reset(stories.window(unit, member.at - WINDOW, recipe=self._recipe, model=self._model))
+            self._loaded = True
+        return Grouped(member=member, placement=self._grouper.place(member), n=n)
+
+    def _member(self, article_id: int) -> tuple[StoryMember, int]:
+        with self._store.read() as unit:
+            article = articles.get(unit, article_id)
+            version = articles.version(unit, article_id)
+            analysis = analyses.latest(unit, article_id, self._recipe)
+            if article is None or version is None or analysis is None:
+                raise Quarantined("no measured version")
+            vector = analyses.vector(unit, version.text_digest, self._model)
+        member = StoryMember(
+            article=article.id,
+            story=None,
+            at=version.published or article.first_seen_at,
+            source=article.source,
+            language=analysis.language,
+            title=version.text.title,
+            lead=version.text.lead,
+            fingerprint=analysis.fingerprint,
+            vector=None if vector is None else tuple(vector.tolist()),
+            concepts=stories.concepts_of(analysis),
+        )
+        return member, version.n
+
+    def write(self, unit: Unit, job: Job, output: Grouped, now: datetime) -> Outcome:
+        """By article: a repeat changes nothing."""
+        before = stories.of(unit, output.member.article)
+        story = stories.apply(unit, output.placement, at=output.member.at, fingerprint=output.member.fingerprint)
+        self._grouper.add(replace(output.member, story=story), output.placement)
+        moved = [output.member.article]
+        if before != story:
+            grown = stories.get(unit, story)
+            moved = list(grown.articles) if grown and len(grown.articles) <= 50 else moved
+        for article in moved:
+            articles.touch(unit, article)
+        subject = f"{output.member.article}/{output.n}"
+        return Outcome(
+            fate="done",
+            reason=type(output.placement).__name__.lower(),
+            next=(Wish(step=Step.JUDGE, subject=subject, due_at=min(now, output.member.at)),),
+            marks=tuple(("index", str(article)) for article in moved),
+            input_key=str(output.n),
+        )
+
+    def abandoned(self) -> None:
+        """The window is read again."""
+        self._loaded = False

@@ -1,0 +1,245 @@
+"""A measured version is assessed, and joins or opens a case when a person should look. The machine judges nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from nlp.fingerprint import similar
+
+from haidang.errors import Quarantined
+from haidang.model.analysis import Analysis
+from haidang.model.article import Article, Kind, Version
+from haidang.model.case import Assessment, Case, CaseItem, CaseState, JudgedClaim
+from haidang.model.source import Source
+from haidang.model.work import Job, Outcome, Step
+from haidang.ports import Embedder
+from haidang.store import analyses, articles, assessments, cases, claims, sources, stories
+from haidang.store.unit import Store, Unit
+from nlp.match import ClaimMatch, ClaimMatcher, LibraryClaim
+from triage.assess import assess
+from triage.evidence import Inputs, NearCopy
+from triage.match import Joins, NoCase, claim_fingerprint, place_in_case
+from triage.score import Weights
+from triage.states import due
+
+COPY = 0.8  # likeness of fingerprints from which a text is a near copy
+MOST_COPIES = 40
+MATCHED_CHARACTERS = 800  # of title, lead and claims: what is compared with the library
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """An assessment with what placing it in a case needs."""
+
+    article: Article
+    version: Version
+    analysis: Analysis
+    assessment: Assessment
+    story: int | None
+    matches: tuple[ClaimMatch, ...]
+    library: tuple[JudgedClaim, ...]
+
+
+class Judge:
+    """store.work.Handler."""
+
+    step = Step.JUDGE
+    batch = 10
+    lease = timedelta(minutes=5)
+    newest_first = False
+
+    def __init__(
+        self, store: Store, *, recipe: str, weights: Weights, embedder: Embedder | None, zone: ZoneInfo
+    ) -> None:
+        self._store = store
+        self._recipe = recipe
+        self._weights = weights
+        self._embedder = embedder
+        self._zone = zone
+        self._matcher = ClaimMatcher(())
+        self._library_state: object = None
+
+    def compute(self, job: Job) -> Judged:
+        """Subject: article/version."""
+        article_id, n = (int(part) for part in job.subject.split("/"))
+        with self._store.read() as unit:
+            article = articles.get(unit, article_id)
+            version = articles.version(unit, article_id, n)
+            analysis = analyses.get(unit, article_id, n, self._recipe)
+            if article is None or version is None or analysis is None:
+                raise Quarantined("no measured version")
+            source = sources.get(unit, article.source)
+            story = stories.of(unit, article_id)
+            told = stories.get(unit, story) if story is not None else None
+            tellings = [t for a in (told.articles if told else ()) if (t := self._telling(unit, a)) is not None]
+            self._renew_library(unit)
+            matches = self._matcher.match(_matched(version, analysis))
+            library = claims.some(unit, tuple(int(m.claim) for m in matches))
+            at = version.published or article.first_seen_at
+        copies = _copies(article_id, analysis.fingerprint, tellings)
+        inputs = Inputs(
+            version=version,
+            article=article,
+            analysis=analysis,
+            source=source,
+            matches=matches,
+            judged=library,
+            story_size=max(1, len(tellings)),
+            root_sources=_root_sources(article, source, tellings),
+            copies_first_hour=_first_hour(at, copies),
+            copies=copies,
+        )
+        assessment = assess(inputs, weights=self._weights, now=article.first_seen_at)
+        return Judged(
+            article=article,
+            version=version,
+            analysis=analysis,
+            assessment=assessment,
+            story=story,
+            matches=matches,
+            library=library,
+        )
+
+    def _telling(self, unit: Unit, article: int) -> "_Telling | None":
+        found = articles.get(unit, article)
+        version = articles.version(unit, article)
+        analysis = analyses.latest(unit, article, self._recipe)
+        if found is None or version is None or analysis is None:
+            return None
+        return _Telling(
+            article=found, version=version, fingerprint=analysis.fingerprint, source=sources.get(unit, found.source)
+        )
+
+    def _renew_library(self, unit: Unit) -> None:
+        state = claims.state(unit)
+        if state != self._library_state:
+            known = [LibraryClaim(id=str(one.id), claim=one.text) for one in claims.every(unit)]
+            self._matcher = ClaimMatcher(known, self._embedder if known else None)
+            self._library_state = state
+
+    def write(self, unit: Unit, job: Job, output: Judged, now: datetime) -> Outcome:
+        """The assessment by its key; the case is chosen here, where nobody else can open one."""
+        assessments.put(unit, output.version, self._recipe, output.assessment, now)
+        cases.hold_opening(unit)
+        key = f"{self._recipe}/{self._weights.digest}"
+        if cases.of_article(unit, output.article.id):
+            return Outcome(fate="done", reason="in a case already", input_key=key)
+        item_type = output.analysis.type.label if output.analysis.type else ""
+        decision = place_in_case(
+            output.assessment,
+            item_type=item_type,
+            story=output.story,
+            matches=output.matches,
+            judged=output.library,
+            open_cases=cases.find_open(unit),
+        )
+        if isinstance(decision, NoCase):
+            return Outcome(fate="done", reason="no case", input_key=key)
+        item = CaseItem(
+            article=output.article.id,
+            version=output.version.n,
+            added_at=now,
+            why=decision.why if isinstance(decision, Joins) else "first",
+        )
+        if isinstance(decision, Joins):
+            cases.attach(unit, decision.case, item, assessment=output.assessment, now=now)
+            reason = f"joined case {decision.case}"
+        else:
+            opened = self._open(unit, output, item, item_type, now)
+            for other in decision.may_belong[:5]:
+                cases.log(unit, opened.id, who=cases.MACHINE, what="may_belong", note=str(other), now=now)
+            reason = f"opened case {opened.id}"
+        return Outcome(fate="done", reason=reason, input_key=key, marks=(("alert", str(output.article.id)),))
+
+    def _open(self, unit: Unit, output: Judged, item: CaseItem, item_type: str, now: datetime) -> Case:
+        assessment = output.assessment
+        draft = Case(
+            id=0,
+            number="",
+            state=CaseState.NEW,
+            rev=1,
+            severity=assessment.severity,
+            claim=assessment.claim,
+            item_type=item_type,
+            story=output.story,
+            first_seen_at=output.article.first_seen_at,
+            received_at=None,
+            due_at=None,
+            due_what="",
+            assignee="",
+            score=assessment.score,
+            findings=assessment.findings,
+        )
+        due_at, due_what = due(draft, now, self._zone)
+        return cases.open_case(
+            unit,
+            cases.NewCase(
+                claim=draft.claim,
+                item_type=item_type,
+                severity=draft.severity,
+                score=draft.score,
+                findings=draft.findings,
+                first_seen_at=draft.first_seen_at,
+                items=(item,),
+                story=output.story,
+                fingerprint=claim_fingerprint(draft.claim),
+                due_at=due_at,
+                due_what=due_what,
+            ),
+            now=now,
+            zone=self._zone,
+        )
+
+    def abandoned(self) -> None:
+        """The library is read again."""
+        self._library_state = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Telling:
+    article: Article
+    version: Version
+    fingerprint: str
+    source: Source | None
+
+    @property
+    def at(self) -> datetime:
+        return self.version.published or self.article.first_seen_at
+
+
+def _matched(version: Version, analysis: Analysis) -> str:
+    parts = [version.text.title, version.text.lead, *(claim.text for claim in analysis.claims)]
+    if version.text.title == "":
+        parts.append(version.text.text)
+    return "\n".join(part for part in parts if part)[:MATCHED_CHARACTERS]
+
+
+def _copies(article: int, fingerprint: str, tellings: list[_Telling]) -> tuple[NearCopy, ...]:
+    found = [
+        NearCopy(
+            article=t.article.id,
+            text=t.version.text,
+            outlet=t.source.outlet if t.source else "",
+            name=t.source.name if t.source else "",
+            at=t.at,
+        )
+        for t in tellings
+        if t.article.id != article and similar(fingerprint, t.fingerprint) >= COPY
+    ]
+    return tuple(found[:MOST_COPIES])
+
+
+def _root_sources(article: Article, source: Source | None, tellings: list[_Telling]) -> int:
+    """Outlets of the press that tell the story; posts are no source."""
+    outlets = {t.source.outlet for t in tellings if t.source is not None and t.article.kind is not Kind.POST}
+    if source is not None and article.kind is not Kind.POST:
+        outlets.add(source.outlet)
+    return max(1, len(outlets))
+
+
+def _first_hour(at: datetime, copies: tuple[NearCopy, ...]) -> int | None:
+    """Copies within an hour of the first one, this text among them; None when it has none."""
+    if not copies:
+        return None
+    instants = sorted([at, *(copy.at for copy in copies)])
+    return sum(1 for one in instants if one - instants[0] <= timedelta(hours=1))

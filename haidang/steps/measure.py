@@ -1,0 +1,97 @@
+"""A version is measured: language and relevance always, the costly rest only where it is relevant."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from haidang.errors import Quarantined
+from haidang.model.analysis import Analysis
+from haidang.model.article import Article, Version
+from haidang.model.source import Source
+from haidang.model.work import Job, Outcome, Step, Wish
+from haidang.store import analyses, articles, sources
+from haidang.store.unit import Store, Unit
+from nlp.analyse import Analyser
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """One version with its analysis."""
+
+    article: Article
+    version: Version
+    source: Source | None
+    analysis: Analysis
+    vector: NDArray[np.float32] | None
+
+
+class Measure:
+    """store.work.Handler."""
+
+    step = Step.MEASURE
+    batch = 20
+    lease = timedelta(minutes=10)
+    newest_first = True
+
+    def __init__(self, store: Store, analyser: Analyser, zone: ZoneInfo) -> None:
+        self._store = store
+        self._analyser = analyser
+        self._zone = zone
+
+    def compute(self, job: Job) -> Measured:
+        """Subject: article/version."""
+        article_id, n = (int(part) for part in job.subject.split("/"))
+        with self._store.read() as unit:
+            article = articles.get(unit, article_id)
+            version = articles.version(unit, article_id, n)
+            if article is None or version is None:
+                raise Quarantined("no such version")
+            source = sources.get(unit, article.source)
+            vector = analyses.vector(unit, version.text_digest, self._analyser.model)
+        analysis, vector = self._analyser.measure_with_vector(
+            version.text,
+            kind=article.kind.value,
+            source_country=source.country if source else "",
+            outlet_class=source.ownership.value if source else "",
+            tier=source.tier if source else None,
+            vector=vector,
+            declared_language=version.language_declared,
+        )
+        return Measured(article=article, version=version, source=source, analysis=analysis, vector=vector)
+
+    def write(self, unit: Unit, job: Job, output: Measured, now: datetime) -> Outcome:
+        """By (version, recipe); the vector by text."""
+        version = output.version
+        analyses.put(unit, version, self._analyser.recipe, output.analysis, now)
+        if output.vector is not None:
+            analyses.put_vector(unit, version.text_digest, self._analyser.model, output.vector)
+        latest = articles.version(unit, version.article)
+        if latest is None or latest.n != version.n:
+            return Outcome(fate="done", reason="a newer version is there", input_key=self._analyser.recipe)
+        analyses.put_facts(
+            unit,
+            article=output.article,
+            version=version,
+            source=output.source,
+            recipe=self._analyser.recipe,
+            analysis=output.analysis,
+            zone=self._zone,
+        )
+        articles.touch(unit, version.article)
+        # In the order of publication, so that a story grows as it was told, whatever came in first.
+        told = min(now, version.published or output.article.first_seen_at)
+        wish = Wish(step=Step.GROUP, subject=str(version.article), due_at=told)
+        then = (wish,) if output.analysis.relevant else ()
+        return Outcome(
+            fate="done",
+            reason="relevant" if output.analysis.relevant else "not relevant",
+            next=then,
+            marks=(("index", str(version.article)),),
+            input_key=self._analyser.recipe,
+        )
+
+    def abandoned(self) -> None:
+        """Nothing is remembered."""
