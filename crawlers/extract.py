@@ -102,6 +102,15 @@ def _parse(text: str) -> HtmlElement | None:
         return None
 
 
+# A line that leads to another article is not this article's text, and would give it that one's subject.
+_POINTER = re.compile(
+    r"(?:(?:xem|đọc|tìm hiểu) thêm|tin liên quan|bài liên quan|read (?:also|more|next)|see also|related(?: stories)?"
+    r"|lire aussi|à lire(?: aussi)?|читайте также|по теме|baca (?:juga|lagi)|basahin (?:din|rin)|関連記事"
+    r"|あわせて読みたい|관련 ?기사|相关(?:阅读|新闻|报道)|延伸閱讀|相關(?:新聞|報導))\s*[:：>»|–-]",
+    re.IGNORECASE,
+)
+
+
 def _paragraphs(tree: HtmlElement, url: str) -> tuple[str, ...]:
     """Running text by trafilatura: its precise mode, and its usual one where that finds next to nothing."""
     from trafilatura import bare_extraction
@@ -128,7 +137,7 @@ def _blocks(body: etree._Element) -> list[str]:
             continue
         pieces = [" ".join(str(t).split()) for t in element.itertext()] if element.tag == "row" else []
         text = " | ".join(p for p in pieces if p) if pieces else _folded(element)
-        if text:
+        if text and not _POINTER.match(text):
             blocks.append(text)
     return blocks
 

@@ -49,7 +49,7 @@ def _environment(needs: Needs) -> Environment:
     translate = words.translator(words.english())
     zone = needs.zone
     environment.globals.update(
-        t=translate, words=words, rail=rail, shape=shape, zone=zone, office=needs.letterhead, version="0.1.0"
+        t=translate, words=words, rail=rail, shape=shape, zone=zone, office=needs.letterhead, release="0.1.0"
     )
     environment.filters.update(
         local=lambda at: shape.local(at, zone),

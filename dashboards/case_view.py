@@ -81,13 +81,15 @@ def show(
     between: tuple[str, str] = ("", ""),
 ) -> Response:
     """The page of a case."""
+    done = visit.request.query_params.get("xong", "")
     with visit.needs.store.read() as unit:
         case = cases.get(unit, number)
         if case is None:
             raise HTTPException(404)
         inside = cases.items(unit, number)
         texts = [one for item in inside[: casework.TEXTS_SHOWN] if (one := casework.shown(unit, case, item))]
-        rest = [found for item in inside[casework.TEXTS_SHOWN :] if (found := casework.telling(unit, item))]
+        linked = inside[casework.TEXTS_SHOWN : casework.TEXTS_SHOWN + casework.LINKS_SHOWN]
+        rest = [found for item in linked if (found := casework.telling(unit, item))]
         given = verdicts.history(unit, number)
         shown = casework.names(unit)
         values = {
@@ -107,6 +109,7 @@ def show(
         texts=texts,
         rest=rest,
         total=len(inside),
+        more=max(0, len(inside) - casework.TEXTS_SHOWN - casework.LINKS_SHOWN),
         names=shown,
         given=given,
         proposal=next((v for v in reversed(given) if v.withdrawn_at is None and not v.approved_by), None),
@@ -117,8 +120,9 @@ def show(
         faults=faults,
         wrong={one.field: one.what for one in faults},
         typed=typed or Typed(),
-        done=visit.request.query_params.get("xong", "") if visit.request.method == "GET" else "",
+        done=ACTION_WORDS[Action(done)] if visit.request.method == "GET" and done in set(Action) else "",
         between=between,
+        near=lambda at: casework.near(visit, at),
         **_steps(visit, case),
         **_tables(),
         **values,

@@ -15,7 +15,8 @@ from haidang.store.unit import Unit
 PLEA = ItemType.DISTRESS_CALL.value
 PLEA_WAITS = (CaseState.NEW, CaseState.TAKEN, CaseState.VERIFYING)
 OTHERS = tuple(one.value for one in ItemType if one is not ItemType.DISTRESS_CALL)
-TEXTS_SHOWN = 6  # of a case; the rest are links
+TEXTS_SHOWN = 6  # of a case; the next ones are links
+LINKS_SHOWN = 60
 QUOTES_OFFERED = 6
 HEADLINE = 90
 
@@ -158,6 +159,12 @@ def clock(visit: Visit, due: datetime | None) -> str:
         return shape.clock(due, visit.now)
     left = due - visit.now
     return f"overdue by {_english(-left)}" if left < timedelta() else f"{_english(left)} left"
+
+
+def near(visit: Visit, at: datetime) -> str:
+    """hôm nay 07:30; in the person's language."""
+    words = shape.near(at, visit.needs.zone, visit.now)
+    return words.replace("hôm nay", "today").replace("hôm qua", "yesterday") if visit.language == "en" else words
 
 
 def _english(length: timedelta) -> str:

@@ -185,8 +185,7 @@ def show(
         fault=told(refused),
         conflict=isinstance(refused, Conflict),
         typed=typed or TypedEntry(),
-        done=visit.request.query_params.get("xong", "") if visit.request.method == "GET" else "",
-        events=EVENTS,
+        done=EVENTS.get(visit.request.query_params.get("xong", ""), "") if visit.request.method == "GET" else "",
         **_may(found, visit.user),
     )
 

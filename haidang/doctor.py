@@ -7,10 +7,10 @@ from datetime import timedelta
 from haidang.errors import HaidangError, Unavailable
 from haidang.model.health import Finding
 from haidang.model.source import SourceState
+from haidang.steps.fetch import LEAST_FREE
 from haidang.store import audit, leases, marks, sources, users, work
 from haidang.wiring import House
 
-LOW_DISK = 0.05
 LATE = timedelta(minutes=30)
 
 
@@ -48,11 +48,10 @@ def _store(house: House) -> tuple[str, str]:
 
 
 def _disk(house: House) -> tuple[str, str]:
-    usage = shutil.disk_usage(house.data)
-    free = usage.free / usage.total
-    detail = f"{free:.0%} free ({usage.free / 2**30:.1f} GiB)"
-    if free < LOW_DISK:
-        return "broken", f"{detail}: fetching pauses below {LOW_DISK:.0%}; make room"
+    free = house.disk_free_share()
+    detail = f"{free:.1%} free ({shutil.disk_usage(house.data).free / 2**30:.1f} GiB)"
+    if free < LEAST_FREE:
+        return "broken", f"{detail}: fetching pages pauses below {LEAST_FREE:.0%}; make room"
     return "works", detail
 
 
@@ -105,7 +104,9 @@ def _search(house: House) -> tuple[str, str]:
     with house.store.read() as unit:
         behind, since = marks.lag(unit, "index")
     if not found.reachable:
-        return "degraded", f"{found.engine}: {found.detail}; the trip goes on, searching does not"
+        return "degraded", (
+            f"{found.engine}: {found.detail}; the trip goes on, searching does not; behind by {behind} articles"
+        )
     detail = f"{found.engine}, {found.documents} documents, behind by {behind}"
     if since is not None and house.clock.now() - since > LATE:
         return "degraded", f"{detail} since {since:%d/%m %H:%M}"

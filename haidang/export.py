@@ -60,7 +60,7 @@ class Manifest:
 
 
 def write_export(house: House, what: str, out: Path, *, period: Period, query: str, who: str) -> Manifest:
-    """Writes the rows and the manifest beside them; both appear whole or not at all."""
+    """Writes the rows and the manifest beside them. The audit comes first: nothing leaves without its line."""
     makers = {"articles": _articles, "cases": _cases, "bulletins": _bulletins}
     if what not in makers:
         raise SettingsError(f"{what!r} can't be exported: articles, cases or bulletins")
@@ -82,10 +82,10 @@ def write_export(house: House, what: str, out: Path, *, period: Period, query: s
         "mark": MARK,
     }
     beside = out.with_name(out.name + ".manifest.json")
-    beside.write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", "utf-8")
     with house.store.begin() as unit:
         audit.append(unit, who, "export", what, detail=f"{rows} rows, sha256 {digest}", now=now)
     part.replace(out)
+    beside.write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", "utf-8")
     return Manifest(path=beside, rows=rows, sha256=digest)
 
 

@@ -33,4 +33,5 @@ def at(name: str) -> None:
     if place == name:
         _passages[name] = _passages.get(name, 0) + 1
         if _passages[name] >= int(count or 1):
+            os.write(2, f"killed at {name}\n".encode())
             os.kill(os.getpid(), signal.SIGKILL)

@@ -51,9 +51,9 @@ class Hit:
 
     span: Span  # raw code points
     form: Form
-    role: str  # of the form, one step weaker where accents are missing in the text
+    role: str  # of the form, one step weaker where the text lacks the accents of one or two words
     accents: bool  # the text has the form's own accents
-    cased: bool  # the text has the form's capitals, or is all capitals
+    cased: bool  # the text has most of the form's capitals
     words: int  # length of the form in words, 1 for scripts without spaces
     at: tuple[int, int]  # place in the view that `scan` was given or made
 
@@ -103,7 +103,8 @@ class Gazetteer:
     """Finds forms: the longest ones, negatives before others, at word boundaries, in any script.
 
     Latin forms are compared without accents first. Where the text has accents they must be the form's own; where it has
-    none, the form counts one role weaker. Forms of the text's language are preferred where several are written alike.
+    none, a form of one or two words counts one role weaker. Forms of the text's language are preferred where several
+    are written alike.
     Built once; searching is linear in the text and changes nothing, so one object may serve many threads.
     """
 
@@ -146,7 +147,7 @@ class Gazetteer:
                     Hit(
                         span=span,
                         form=form,
-                        role=form.role if accents or form.bare else _WEAKER[form.role],
+                        role=form.role if accents or form.bare or form.form.count(" ") >= _LONG else _WEAKER[form.role],
                         accents=accents,
                         cased=_same_case(form.form, cased_flat[start:end]),
                         words=form.form.count(" ") + 1,
@@ -173,6 +174,7 @@ _LANGUAGES = {"vi-nodia": "vi", "zh-Hans": "zh", "zh-Hant": "zh", "hashtag": "an
 _HASHTAG = re.compile(r"(?<=#)[a-z]{5,60}")
 _SEPARATORS = str.maketrans(dict.fromkeys("-‐‑‒–—_.·\n\r\t", " ") | {"\u2019": "'"})
 _SPACES = re.compile(r"[ \t]{2,}|(?<=[Tt][Pp])\.[ \t]*(?=\w)")
+_LONG = 2  # blanks in a form that is told apart without its accents
 _ENDING = 3  # letters that a Cyrillic case ending may add
 
 
@@ -223,7 +225,9 @@ def _choose(members: Sequence[tuple[Form, str]], written: str, language: str) ->
     """One form a concept, with whether the text has its accents; [] where the text's accents say otherwise."""
     lower = written.lower()
     if plain(lower) == lower:
-        options = [(form, key == lower and not form.bare) for form, key in members]
+        options = [
+            (form, key == lower and not form.bare) for form, key in members if key == lower or form.role != "negative"
+        ]
     else:
         options = [(form, True) for form, key in members if key == lower]
     if len(options) < 2:
@@ -294,5 +298,6 @@ def _capitals(form: str) -> tuple[int, ...]:
 
 
 def _same_case(form: str, written: str) -> bool:
-    """The form's capitals are there; lower-case forms stand in any case."""
-    return len(written) != len(form) or all(written[i].isupper() for i in _capitals(form))
+    """Most of the form's capitals are there ("Da Nang port" will do, "My son" won't); lower-case forms stand anyhow."""
+    capitals = _capitals(form)
+    return len(written) != len(form) or 2 * sum(written[i].isupper() for i in capitals) > len(capitals) or not capitals

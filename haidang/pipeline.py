@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from digests.approve import DigestDesk
@@ -20,6 +21,8 @@ from triage import score as weights
 
 # Visit and fetch come before these, in the crawl process; the index follows them by marks.
 TRIP: tuple[Step, ...] = (Step.EXTRACT, Step.MEASURE, Step.GROUP, Step.JUDGE, Step.COMPILE, Step.ERASE)
+GROUPING = "group"  # the lease of the one who groups
+GROUPING_LEASE = timedelta(seconds=60)
 IDLE_SECONDS = 0.5
 PAUSE_SECONDS = 5.0  # after the store or the disk refused
 
@@ -36,7 +39,12 @@ def handlers(house: House) -> dict[Step, Handler[Any]]:
         Step.MEASURE: Measure(store, analyser, house.zone),
         Step.GROUP: Group(store, recipe=analyser.recipe, model=analyser.model, grouper=Grouper()),
         Step.JUDGE: Judge(
-            store, recipe=analyser.recipe, weights=weights.load(), embedder=house.embedder, zone=house.zone
+            store,
+            recipe=analyser.recipe,
+            model=analyser.model,
+            weights=weights.load(),
+            embedder=house.embedder,
+            zone=house.zone,
         ),
         Step.COMPILE: Compile(store, DigestDesk(store, house.clock, office=house.letterhead, zone=house.zone)),
         Step.ERASE: Erase(store),
@@ -46,13 +54,21 @@ def handlers(house: House) -> dict[Step, Handler[Any]]:
 class Worker:
     """Works through the trip's rows, deepest step first: what was begun is brought to its end before more is begun."""
 
-    def __init__(self, house: House, *, steps: Sequence[Step] = TRIP) -> None:
+    def __init__(self, house: House, stop: Callable[[], bool], *, steps: Sequence[Step] = TRIP) -> None:
         self._house = house
+        self._stop = stop
+        self._grouping_since: datetime | None = None
         house.free_own_leases()
-        made = handlers(house)
+        self._handlers = handlers(house)
         self._drivers = {
             step: Driver(
-                house.store, made[step], now=house.clock.now, token=house.token, chance=house.chance, tell=house.tell
+                house.store,
+                self._handlers[step],
+                now=house.clock.now,
+                token=house.token,
+                chance=house.chance,
+                tell=house.tell,
+                stop=stop,
             )
             for step in steps
         }
@@ -74,38 +90,58 @@ class Worker:
         return taken
 
     def _owns_grouping(self) -> bool:
-        from datetime import timedelta
-
+        name, now = self._house.name, self._house.clock.now()
+        if self._grouping_since is not None and now - self._grouping_since < GROUPING_LEASE / 3:
+            return True
         with self._house.store.begin() as unit:
-            return leases.take(unit, "group", self._house.name, self._house.clock.now(), timedelta(seconds=60))
+            held = leases.holder(unit, GROUPING, now) == name
+            if not leases.take(unit, GROUPING, name, now, GROUPING_LEASE):
+                self._grouping_since = None
+                return False
+        self._grouping_since = now
+        if not held:
+            self._handlers[Step.GROUP].abandoned()  # another may have grouped meanwhile: read the window again
+        return True
 
-    def until_idle(self, stop: Callable[[], bool]) -> int:
+    def give_back(self) -> None:
+        """At an orderly end: the next owner of the grouping need not wait."""
+        with self._house.store.begin() as unit:
+            leases.give_back(unit, GROUPING, self._house.name)
+
+    def until_idle(self) -> int:
         """Until nothing is due, one step after the other in the trip's order: how many rows were taken.
 
         So the outcome does not hang on how often it was interrupted.
         """
         total = 0
-        while not stop():
+        while not self._stop():
             taken = 0
             for step in self._drivers:
-                while not stop() and (some := self._one(step)):
+                while not self._stop() and (some := self._one(step)):
                     taken += some
             total += taken
             if not taken:
                 break
+        self.give_back()
         return total
 
-    def forever(self, stop: Callable[[], bool]) -> None:
+    def forever(self) -> None:
         """Until asked to end; a store that refuses is told and waited for."""
-        while not stop():
+        paused = False
+        while not self._stop():
             try:
                 taken = self.round()
             except Unavailable as error:
                 self._house.log.error("paused", why=str(error))
-                wait(PAUSE_SECONDS, stop)
+                paused = True
+                wait(PAUSE_SECONDS, self._stop)
                 continue
+            if paused:
+                self._house.log.info("goes on")
+                paused = False
             if not taken:
-                wait(IDLE_SECONDS, stop)
+                wait(IDLE_SECONDS, self._stop)
+        self.give_back()
 
 
 def wait(seconds: float, stop: Callable[[], bool]) -> None:

@@ -137,7 +137,7 @@ _MASKED = re.compile("|".join(re.escape(plain(word)) for word in _WORDS.values()
 _MONEY = re.compile(
     r"\s{0,2}(?:đồng|đ(?!\w)|vnđ|vnd|usd|đô|tỷ|tỉ|triệu|tr(?!\w)|nghìn|ngàn|won|yên|%|m3|m²|m2|tấn)", re.IGNORECASE
 )
-_DATE = re.compile(r"[0-3]?\d[.\-/ ][01]?\d[.\-/ ](?:19|20)\d\d")
+_DATE = re.compile(r"[0-3]?\d[.\-/ ][01]?\d[.\-/ ](?:19|20)\d\d|(?:\d\d-){3}")  # and lottery numbers
 
 # Telephone numbers: o for 0 and x for withheld figures are common in posts; separators stand singly.
 _FIGURE = "[0-9oO]"
@@ -153,7 +153,7 @@ _SURE: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "profile",
         re.compile(
-            r"(?:facebook|fb|instagram|threads|zalo|tiktok|twitter|x|t)\.(?:com|me|net)/"
+            r"(?<![\w-])(?:facebook|fb|instagram|threads|zalo|tiktok|twitter|x|t)\.(?:com|me|net)/"
             r"(?!(?:sharer?|watch|hashtag|search|events|reel|video|story)\b)(?P<it>[@\w.?=/-]{2,80})",
             re.IGNORECASE,
         ),

@@ -21,6 +21,7 @@ from haidang.store.unit import Unit
 from haidang.wiring import House
 
 KEEP_VISITS = timedelta(days=400)  # a yearly report says which sources were down
+KEEP_SLOTS = timedelta(days=30)
 ERASE_BATCH = 1000
 
 
@@ -55,6 +56,7 @@ def jobs(house: House) -> tuple[Timed, ...]:
         due = erasure.due_posts(unit, before, ERASE_BATCH)
         work.enqueue(unit, [Wish(step=Step.ERASE, subject=str(article), priority=-2) for article in due], now)
         sources.forget_visits(unit, now - KEEP_VISITS)
+        leases.forget_slots(unit, now - KEEP_SLOTS)
 
     def deadlines(unit: Unit, _slot: datetime, now: datetime) -> None:
         case_queue.note_overdue(unit, now)
@@ -82,13 +84,13 @@ class Timekeeper:
 
     def __init__(self, house: House) -> None:
         self._house = house
-        self._jobs = jobs(house)
+        self.jobs = jobs(house)
         self._scheduler = BackgroundScheduler(timezone=UTC)
 
     def start(self) -> None:
         """Makes up what was missed, then fires on time."""
         now = self._house.clock.now()
-        for job in self._jobs:
+        for job in self.jobs:
             if job.make_up:
                 slot = last_slot_before(job.trigger, now)
                 if slot is not None:

@@ -11,9 +11,11 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 from haidang.errors import SettingsError, Unavailable
+from haidang.orphans import SUPERVISOR
 from haidang.schedule import Timekeeper
 from haidang.store import leases
 from haidang.wiring import House
@@ -42,6 +44,7 @@ class Supervisor:
     """Starts, watches, restarts with a growing pause, ends."""
 
     house: House
+    config: Path | None = None  # the settings file that the children read too
     web: bool = True
     clock: Callable[[], float] = time.monotonic
     name: str = field(default_factory=lambda: f"run-{os.getpid()}-{uuid4().hex[:8]}")
@@ -67,8 +70,11 @@ class Supervisor:
         finally:
             timekeeper.stop()
             self._end()
-            with self.house.store.begin() as unit:
-                leases.give_back(unit, "run", self.name)
+            try:
+                with self.house.store.begin() as unit:
+                    leases.give_back(unit, "run", self.name)
+            except Unavailable as error:
+                self.house.log.error("lease not given back", why=str(error))
 
     def _children(self) -> list[Child]:
         wanted: list[tuple[str, tuple[str, ...]]] = [("crawl", ("process", "crawl")), ("index", ("process", "index"))]
@@ -77,7 +83,7 @@ class Supervisor:
             for i in range(self.house.settings.processes)
         ]
         if self.web:
-            wanted.append(("web", ("serve",)))
+            wanted.append(("web", ("serve", "--port", str(self.house.settings.web.port))))
         return [Child(name=name, arguments=arguments) for name, arguments in wanted]
 
     def _asked(self, _number: int, _frame: object) -> None:
@@ -118,9 +124,11 @@ class Supervisor:
         self.house.log.error("process ended", name=child.name, status=status, again_in_seconds=pause)
 
     def _start(self, child: Child, now: float) -> None:
-        command = [sys.executable, "-m", "haidang.cli", *child.arguments]
+        config = ("--config", str(self.config)) if self.config else ()
+        command = [sys.executable, "-m", "haidang.cli", *config, *child.arguments]
+        environment = {**os.environ, SUPERVISOR: str(os.getpid())}
         # A process group of its own: Ctrl-C reaches the supervisor alone, which ends its children in order.
-        child.process = subprocess.Popen(command, start_new_session=True)
+        child.process = subprocess.Popen(command, start_new_session=True, env=environment)
         child.started = now
         self.house.log.info("process started", name=child.name, pid=child.process.pid)
 

@@ -95,7 +95,7 @@ def expanded(raw: str) -> View:
 
 def shortened(raw: str) -> View:
     """Side view: three or more of one letter, marks aside, become one ("quááá" is "quá", "lũuu" is "lũ")."""
-    return _rewrite(exact(raw), _STRETCHED, lambda match: _one_of(match.group()))
+    return _shorten(exact(raw))
 
 
 def joined(raw: str) -> View:
@@ -104,11 +104,7 @@ def joined(raw: str) -> View:
     Three letters at least, then pairs beside them too; words must be kept apart by another sign. Figures used as
     letters ("b1ển") are read as letters.
     """
-    typed = exact(raw)
-    view = _rewrite(typed, _SET_APART, lambda match: _SEPARATOR.sub("", match.group()))
-    if view is not typed:
-        view = _rewrite(view, _PAIR_APART, lambda match: _SEPARATOR.sub("", match.group()))
-    return View(_LEET.sub(lambda match: _LEET_LETTER[match.group()], view.text), view.offsets)
+    return _join(exact(raw))
 
 
 def decoded(raw: str, names: Container[str]) -> View:
@@ -117,7 +113,26 @@ def decoded(raw: str, names: Container[str]) -> View:
     `names` holds exact or folded forms in lower case, words separated by one space; up to three words are tried. What
     is only a name once folded ("ddaf naxng" gives "đà nãng") counts too.
     """
+    return _decode(exact(raw), names)
 
+
+def unveiled(raw: str, names: Container[str]) -> View:
+    """Side view with all three undone: letters set apart, letters stretched, typing never composed."""
+    return _decode(_shorten(_join(exact(raw))), names)
+
+
+def _shorten(view: View) -> View:
+    return _rewrite(view, _STRETCHED, lambda match: _one_of(match.group()))
+
+
+def _join(typed: View) -> View:
+    view = _rewrite(typed, _SET_APART, lambda match: _SEPARATOR.sub("", match.group()))
+    if view is not typed:
+        view = _rewrite(view, _PAIR_APART, lambda match: _SEPARATOR.sub("", match.group()))
+    return View(_LEET.sub(lambda match: _LEET_LETTER[match.group()], view.text), view.offsets)
+
+
+def _decode(view: View, names: Container[str]) -> View:
     def decode(match: re.Match[str]) -> str:
         typed = match.group().split()
         for method in (_telex, _vni):
@@ -128,7 +143,7 @@ def decoded(raw: str, names: Container[str]) -> View:
                     return " ".join((*typed[:first], name, *typed[last:]))
         return match.group()
 
-    return _rewrite(exact(raw), _TYPED, decode)
+    return _rewrite(view, _TYPED, decode)
 
 
 # --- how views are built ---------------------------------------------------------------------------------------------
@@ -364,8 +379,8 @@ _STRETCHED = re.compile(
 _SEPARATOR = re.compile(r"[ .\-_*·,|/]")
 _SET_APART = re.compile(r"(?<!\w)[^\W_]([.\-_*·,|/])[^\W_](?:\1[^\W_])+(?!\w)|(?<!\w)[^\W_](?: [^\W_]){3,}(?!\w)")
 _PAIR_APART = re.compile(r"(?<![\w.])[^\W\d_][.\-_*·|/][^\W\d_](?![\w.])")
-_LEET = re.compile(r"(?<=[^\W\d_])[01](?=[^\W\d_])")
-_LEET_LETTER = {"0": "o", "1": "i"}
+_LEET = re.compile(r"(?<=[^\W\d_])(?:[01](?=[^\W\d_])|@(?!\w))")
+_LEET_LETTER = {"0": "o", "1": "i", "@": "a"}
 _TYPED = re.compile(r"(?<!\w)[A-Za-z0-9]+(?: [A-Za-z0-9]+){0,3}(?!\w)")
 _SHAPES = {"aa": "â", "ee": "ê", "oo": "ô", "aw": "ă", "ow": "ơ", "uw": "ư", "dd": "đ"}
 _VNI_SHAPES = {"a6": "â", "e6": "ê", "o6": "ô", "a8": "ă", "o7": "ơ", "u7": "ư", "d9": "đ"}

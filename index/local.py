@@ -160,7 +160,7 @@ class LocalIndex:
         return self._writer
 
     def _searcher(self) -> Any:
-        opened = self._opened(make=False)
+        opened = self._opened(make=self._may_write)
         try:
             opened.reload()
             return opened.searcher()

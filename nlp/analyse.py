@@ -41,6 +41,7 @@ _DATA = (  # what else decides, by name, package and file
     ("gazetteer", "haidang", "data/gazetteer.csv"),
 )
 _POST = "post"
+_SOCIAL = "social"  # Ownership.SOCIAL: posts are read with looser rules of capitals
 
 
 class Analyser:
@@ -92,6 +93,7 @@ class Analyser:
         declared_language: str = "",
     ) -> Analysis:
         """Everything that can be measured with the vector at hand (None: by words alone, a little worse)."""
+        outlet_class = outlet_class or (_SOCIAL if kind == _POST else "")
         looked = self.look(
             text, source_country=source_country, outlet_class=outlet_class, declared_language=declared_language
         )
@@ -109,6 +111,7 @@ class Analyser:
         declared_language: str = "",
     ) -> tuple[Analysis, NDArray[np.float32] | None]:
         """As `measure`, making the vector where the text is relevant and none is given; gives it back to be kept."""
+        outlet_class = outlet_class or (_SOCIAL if kind == _POST else "")
         looked = self.look(
             text, source_country=source_country, outlet_class=outlet_class, declared_language=declared_language
         )

@@ -115,11 +115,12 @@ _SHAPES = (
     (
         "amount",
         re.compile(
-            r"(?<![\w.,])(?:US\$|\$|€|¥|₩)?\d[\d.,]{0,20}\s?(?:nghìn|ngàn|triệu|tỷ|tỉ|million|billion|thousand|triliun"
-            r"|miliar|juta|bilyong|milyong|bilion|milliards?|millions?|млн|млрд|万|億|亿|억|만)?\s?"
-            r"(?:d['’]|de |của |ng )?(?:đồng|VND|VNĐ|USD|đô la|euros?|EUR|dollars?|dolar|yuan|yen|pesos?|piso|ringgit"
-            r"|rupiah|won|đ"
-            r"|美元|人民币|元|円|ドル|원|달러|долл\w{0,5}|рубл\w{0,3})(?!\w)"
+            # A figure may follow Han, kana and Hangul directly, and their currencies may be followed by them.
+            r"(?<![.,])(?<![^\W\u3040-\u9fff\uac00-\ud7a3])(?:US\$|\$|€|¥|₩)?\d[\d.,]{0,20}\s?"
+            r"(?:nghìn|ngàn|triệu|tỷ|tỉ|million|billion|thousand|triliun|miliar|juta|bilyong|milyong|bilion|milliards?"
+            r"|millions?|млн|млрд|万|億|亿|억|만)?\s?(?:d['’]|de |của |ng )?"
+            r"(?:(?:đồng|VND|VNĐ|USD|đô la|euros?|EUR|dollars?|dolar|yuan|yen|pesos?|piso|ringgit|rupiah|won|đ"
+            r"|долл\w{0,5}|рубл\w{0,3})(?!\w)|美元|人民币|元|円|ドル|달러|원)"
             r"|(?<!\w)(?:US\$|\$|€|¥|RM|Rp|₱)\s?\d[\d.,]{0,20}(?:\s(?:million|billion|juta|miliar|bn|m))?(?!\w)",
             re.IGNORECASE,
         ),

@@ -121,7 +121,7 @@ def _other(words: list[str], known: str) -> str:
     counts = Counter(word.lower() for word in words)
     shares = {code: sum(counts[word] for word in common) / len(words) for code, common in _COMMON.items()}
     code = max(_OTHERS, key=lambda name: shares[name])
-    return code if shares[code] > _COMMON_SHARE and shares[code] > 2 * shares.get(known, 0.0) else ""
+    return code if shares[code] > _COMMON_SHARE and shares[code] > 1.5 * shares.get(known, 0.0) else ""
 
 
 def _han(sample: str) -> str:

@@ -15,19 +15,20 @@ from haidang.text import exact, fold, tokens
 
 WINDOW = timedelta(hours=72)
 
-# Coefficients of the likeness, rounded from a logistic regression (bench/stories.py). `meaning` is the cosine, scaled
-# from what unrelated news have to what paraphrases have.
+# Coefficients of the likeness, rounded from logistic regressions: words, meaning and days on VietnameseMDS
+# (bench/stories.py), concepts and other languages on our own newsroom. `meaning` is the cosine, scaled from what
+# unrelated news have to what paraphrases have.
 BIAS = -3.5
 WORDS = 16.0
 MEANING = 11.0
-CONCEPTS = 3.0
-DAYS_APART = 1.0  # a day between them
+CONCEPTS = 4.5
+DAYS_APART = 0.5  # a day between them
 OTHER_DAY = 1.5  # they name different days (reports that follow often do)
 OTHER_DAY_IN_TITLE = 15.0  # a title with a day is about that day
 WITHOUT_MEANING = (-2.6, 24.0)  # bias and words where a vector is missing
-ACROSS = (-4.6, 5.0, 3.0)  # bias, meaning, concepts across languages: words say nothing there
+ACROSS = (-4.6, 7.0, 4.5)  # bias, meaning, concepts across languages: words say nothing there
 SCALE = (0.86, 0.97)
-SCALE_ACROSS = (0.82, 0.95)
+SCALE_ACROSS = (0.77, 0.87)
 
 _TITLE_WEIGHT = 2
 _LEAD = 400  # code points of it
@@ -84,10 +85,15 @@ class Rows:
         self._times = np.zeros(64)
         self._vectors = np.zeros((64, 1), dtype=np.float32)
         self._has_vector = np.zeros(64, dtype=bool)
+        self._languages = np.zeros(64, dtype=np.intp)
+        self._language_ids: dict[str, int] = {}
+        self._flat: tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]] | None = None
+        self._dated: list[int] = []  # rows that name days
 
     def add(self, member: StoryMember) -> None:
         """At the end."""
         row, found = len(self.members), traits(member)
+        self._flat = None
         self.members.append(member)
         self._traits.append(found)
         ids, counts = self._columns(found.words)
@@ -98,6 +104,9 @@ class Rows:
         self._room(row, len(member.vector or ()))
         self._times[row] = member.at.timestamp()
         self._has_vector[row] = member.vector is not None
+        self._languages[row] = self._language_ids.setdefault(member.language, len(self._language_ids))
+        if found.days:
+            self._dated.append(row)
         if member.vector is not None:
             self._vectors[row, : len(member.vector)] = member.vector
 
@@ -111,6 +120,7 @@ class Rows:
             self._times = np.concatenate([self._times, np.zeros_like(self._times)])
             self._vectors = np.concatenate([self._vectors, np.zeros_like(self._vectors)])
             self._has_vector = np.concatenate([self._has_vector, np.zeros_like(self._has_vector)])
+            self._languages = np.concatenate([self._languages, np.zeros_like(self._languages)])
         if dimensions > self._vectors.shape[1]:
             wider = np.zeros((len(self._vectors), dimensions), dtype=np.float32)
             wider[:, : self._vectors.shape[1]] = self._vectors
@@ -120,7 +130,7 @@ class Rows:
         """0 to 1 for every row; 0 outside the window of 72 hours."""
         count = len(self.members)
         features = self.features(member)
-        across = np.array([row.language != member.language for row in self.members], dtype=bool)
+        across = self._across(member)
         with_vector = self._has_vector[:count] & (member.vector is not None)
         scores = np.where(
             with_vector,
@@ -144,30 +154,47 @@ class Rows:
         if member.vector is not None:
             vector = np.array(member.vector, dtype=np.float32)
             cosine = self._vectors[:count, : len(vector)] @ vector
-            low = np.array([SCALE_ACROSS[0] if row.language != member.language else SCALE[0] for row in self.members])
-            high = np.array([SCALE_ACROSS[1] if row.language != member.language else SCALE[1] for row in self.members])
+            low, high = (np.where(self._across(member), SCALE_ACROSS[i], SCALE[i]) for i in (0, 1))
             out[1] = np.clip((cosine - low) / (high - low), 0, 1)
         out[2] = self._shared_concepts(member, near)
         out[3] = apart / 86400
-        out[4] = [_disjoint(found.days, other.days) for other in self._traits]
-        out[5] = [_disjoint(found.title_days, other.title_days) for other in self._traits]
+        for row in self._dated if found.days else ():
+            other = self._traits[row]
+            out[4:, row] = _disjoint(found.days, other.days), _disjoint(found.title_days, other.title_days)
         return out
+
+    def _across(self, member: StoryMember) -> NDArray[np.bool_]:
+        """Which rows are in another language."""
+        known = self._language_ids.get(member.language, -1)
+        other: NDArray[np.bool_] = self._languages[: len(self.members)] != known
+        return other
 
     def _words(self, found: Traits, near: NDArray[np.bool_]) -> NDArray[np.float64]:
         """Cosines of TF-IDF, idf counted over what is near in time and the member itself."""
         ids, counts = self._columns(found.words)
-        rows = np.repeat(np.arange(len(self._ids)), [len(row) for row in self._ids])
-        flat = np.concatenate([*self._ids, ids[:0]])
+        rows, flat, logs = self._flat_words()
         seen = np.bincount(flat[near[rows]], minlength=len(self._vocabulary)).astype(float)
         seen[ids] += 1
         idf = np.log((1 + near.sum() + 1) / (1 + seen)) + 0.3
-        weights = np.concatenate([*self._counts, counts[:0]]) * idf[flat]
+        weights = logs * idf[flat]
         asked = np.zeros(len(self._vocabulary))
         asked[ids] = counts * idf[ids]
         dots = np.bincount(rows, weights * asked[flat], minlength=len(self._ids))
         norms = np.sqrt(np.bincount(rows, weights * weights, minlength=len(self._ids)))
         length = float(np.sqrt((asked * asked).sum()))
         return dots / np.maximum(norms * length, 1e-9)
+
+    def _flat_words(self) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
+        """Row, word and weight of everything, one after the other; made anew only after rows were added."""
+        if self._flat is None:
+            rows = np.repeat(np.arange(len(self._ids)), [len(row) for row in self._ids])
+            empty = np.zeros(0)
+            self._flat = (
+                rows,
+                np.concatenate([*self._ids, empty.astype(np.intp)]),
+                np.concatenate([*self._counts, empty]),
+            )
+        return self._flat
 
     def _shared_concepts(self, member: StoryMember, near: NDArray[np.bool_]) -> NDArray[np.float64]:
         """Share of concepts in common, the rare ones weighing more."""

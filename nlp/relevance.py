@@ -9,20 +9,22 @@ import re
 import tomllib
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
 from haidang.gazetteer import Gazetteer, Hit, Scanned
-from haidang.model.analysis import Because, Relevance, Root, RootRelevance
+from haidang.model.analysis import Because, Relevance, Root, RootRelevance, Span
 from haidang.model.article import Text
-from haidang.text import plain
+from haidang.text import View, plain, unveiled
 
 _SHOWN = 8  # cues told to the reader
 _HEAD = 400  # code points at the beginning of the text that weigh like a lead
 _DENSE = 3  # accepted names, at least …
 _WORDS_PER_NAME = 90  # … one in so many words, make a text about its root
+_WARDS = 3
+_SOCIAL = "social"
 _WEIGHTS = {"anchor": 0.8, "weak": 0.45, "context": 0.1, "negative": 0.0}
 
 
@@ -43,20 +45,29 @@ class RelevanceRules:
 
         `main` where title or lead carries a name that counts, or names are dense; `mention` where one stands in
         passing; `weather` (Biển Đông) where all that is said of the sea is its weather. `source_country` (ISO 3166, the
-        outlet's) tells whose "East Sea" is meant; with `outlet_class` "social" names count in any letter case.
+        outlet's) tells whose "East Sea" is meant; with `outlet_class` "social" names count in any letter case and
+        a weak name of the city beside a word of local life is enough.
         """
         passages = [
-            _Passage(self._gazetteer.scan(raw, field=field, language=language), field=field)
+            _Passage(self._scan(raw, field, language), field=field)
             for field, raw in (("title", text.title), ("lead", text.lead), ("text", text.text))
             if raw.strip()
         ]
         names = [
             self._weigh(hit, passage, source_country, outlet_class) for passage in passages for hit in passage.hits
         ]
-        accepted = {root: self._accepted(root, names) for root in Root}
+        accepted = {root: self._accepted(root, names, social=outlet_class == _SOCIAL) for root in Root}
         words = sum(passage.words for passage in passages)
         danang, biendong = (self._root(root, names, accepted, words=words) for root in Root)
         return danang, biendong
+
+    def _scan(self, raw: str, field: str, language: str) -> Scanned:
+        """The names in a field; in a short one also those that were written to be overlooked."""
+        if len(raw) > _SHORT or not _VEILED.search(raw):
+            return self._gazetteer.scan(raw, field=field, language=language)
+        view = unveiled(raw, self._gazetteer.names)
+        scanned = self._gazetteer.scan(view.text, field=field, language=language)
+        return replace(scanned, hits=tuple(_moved(hit, view) for hit in scanned.hits))
 
     def _guards_for(self, concept: str, kind: str) -> tuple["_Guard", ...]:
         """The guards that may touch a concept."""
@@ -65,7 +76,7 @@ class RelevanceRules:
     def _weigh(self, hit: Hit, passage: "_Passage", country: str, outlet_class: str) -> "_Name":
         """A name with the role that it has here."""
         role = hit.role
-        if not hit.cased and passage.capitals and outlet_class != "social":
+        if not hit.cased and passage.capitals and outlet_class != _SOCIAL:
             role = "context" if role != "negative" else role
         if role != "negative":
             for guard in self._for_concept(hit.concept, hit.form.kind):
@@ -79,13 +90,19 @@ class RelevanceRules:
                 role = "weak"
         return _Name(hit, role, passage)
 
-    def _accepted(self, root: Root, names: Sequence["_Name"]) -> list["_Name"]:
+    def _accepted(self, root: Root, names: Sequence["_Name"], *, social: bool) -> list["_Name"]:
         """The names that make a text relevant to a root; [] where it is not."""
-        anchors = [name for name in names if name.role == "anchor" and name.hit.form.root is root]
-        weak = [name for name in names if name.role == "weak" and name.hit.form.root is root]
+        ours = [name for name in names if name.hit.form.root is root]
+        anchors = [name for name in ours if name.role == "anchor"]
+        weak = [name for name in ours if name.role == "weak"]
         if anchors or (len({name.hit.concept for name in weak}) > 1 and len({name.place for name in weak}) > 1):
             return anchors + weak
-        return [name for name in weak if self._has_theme(name)]
+        themed = [name for name in weak if self._has_theme(name, social=social)]
+        if not themed and social and root is Root.DANANG:
+            # Neighbours name wards without accents and without the city: three of them are no accident.
+            wards = [name for name in ours if name.role != "negative"]
+            return wards if len({name.hit.form.form.lower() for name in wards}) >= _WARDS else []
+        return themed
 
     def _root(
         self, root: Root, names: Sequence["_Name"], accepted: Mapping[Root, Sequence["_Name"]], *, words: int
@@ -102,7 +119,7 @@ class RelevanceRules:
             label = Relevance.MAIN if _leads(accepted[root], others, words=words) else Relevance.MENTION
         return RootRelevance(label=label, score=max(0.5, _score(ours)), because=_because(accepted[root]))
 
-    def _has_theme(self, name: "_Name") -> bool:
+    def _has_theme(self, name: "_Name", *, social: bool) -> bool:
         """Whether a weak name stands beside words of its subject."""
         sentence = name.passage.sentence(name.hit)
         if name.hit.form.root is Root.BIENDONG:
@@ -112,7 +129,7 @@ class RelevanceRules:
             known_sea = not form.form.isascii() or (form.kind == "sea" and len(form.form) > len("SCS"))
             state, sea = self._cue("claimant", sentence, name), self._cue("sea", sentence, name)
             return (known_sea and (state or self._cue("weather", sentence, name))) or (state and sea)
-        if name.hit.accents:
+        if name.hit.accents and not social:
             return False
         left = name.passage.lower[: name.hit.at[0]]
         return self._cue("danang_theme", sentence, name) or self._cues["place_before"].ends(left, name.passage.accented)
@@ -147,7 +164,7 @@ class _Cue:
     def of(cls, phrases: Sequence[str]) -> "_Cue":
         """From the phrases of the rules file."""
         pair = [_alternatives(phrases), _alternatives([plain(phrase) for phrase in phrases])]
-        ends = [re.compile(f"(?:{body})[\\s.,\"'“]{{0,2}}$") for body in pair]
+        ends = [re.compile(f"(?:{body})[\\s\"'“]{{0,2}}$") for body in pair]
         return cls(re.compile(pair[0]), re.compile(pair[1]), ends[0], ends[1])
 
     def found(self, sentence: str, accented: bool) -> bool:
@@ -182,6 +199,7 @@ class _Guard:
     right: _Cue | None
     right_name: tuple[_Cue, ...]
     sentence: tuple[_Cue, ...]
+    also: tuple[_Cue, ...]
     text: tuple[_Cue, ...]
     unless: tuple[_Cue, ...]
     becomes: str
@@ -210,6 +228,7 @@ class _Guard:
             right=beside("right"),
             right_name=among("right_name"),
             sentence=among("sentence"),
+            also=among("also"),
             text=among("text"),
             unless=among("unless"),
             becomes=table["becomes"],
@@ -242,10 +261,12 @@ class _Guard:
             return False
         if self.right_name and not passage.named_on(end, self.right_name):
             return False
-        sentence = passage.sentence(hit) if self.sentence or self.unless else ""
+        sentence = passage.sentence(hit) if self.sentence or self.also or self.unless else ""
         if self.sentence and not any(cue.found(sentence, accented) for cue in self.sentence):
             return False
-        if self.text and not any(cue.found(passage.lower, accented) for cue in self.text):
+        if self.also and not any(cue.found(sentence, accented) for cue in self.also):
+            return False
+        if self.text and not any(passage.has(cue) for cue in self.text):
             return False
         return not any(cue.found(sentence, accented) for cue in self.unless)
 
@@ -263,7 +284,14 @@ class _Passage:
         self.accented = len(_TONED.findall(sample)) * 6 > sample.count(" ") + 1
         self.lower = lower if self.accented else scanned.flat
         self.capitals = bool(self.hits) and len(_CAPITAL.findall(self.cased[:2000])) * 8 > sample.count(" ")
+        self._had: dict[int, bool] = {}
         self._ends = [match.end() for match in _END.finditer(self.cased)] if self.hits else []
+
+    def has(self, cue: _Cue) -> bool:
+        """Whether a cue stands anywhere in the field; looked up once."""
+        if id(cue) not in self._had:
+            self._had[id(cue)] = cue.found(self.lower, self.accented)
+        return self._had[id(cue)]
 
     def sentence(self, hit: Hit) -> str:
         """The sentence around a name, lower case."""
@@ -311,6 +339,19 @@ def _leads(ours: Sequence[_Name], others: Sequence[_Name], *, words: int) -> boo
     return (at_head or dense) and not shadowed
 
 
+def _moved(hit: Hit, view: View) -> Hit:
+    """A hit in a side view with its span in the raw text."""
+    start, end = view.raw_span(hit.span.start, hit.span.end)
+    return replace(hit, span=Span(field=hit.span.field, start=start, end=end))
+
+
+# Letters set apart, figures for letters, stretched letters, Telex and VNI typing.
+_VEILED = re.compile(
+    r"[^\W\d_]([.\-_*·|/])[^\W\d_]\1[^\W\d_](?!\w)|[^\W\d_][01][^\W\d_]|([^\W\d_])\2\2"
+    r"|\b(?:d[d9]|[a-z]{1,4}[aeiouwy][w6789])[a-z0-9]*|\b[a-z]{2,6}[1-5sfrxj]\b|(?<!\w)\w(?: \w){3}|\w@(?!\w)",
+    re.IGNORECASE,
+)
+_SHORT = 600  # code points of a text that may be veiled: posts and titles
 _GAP = re.compile(r"[\s,.(–-]{0,3}(?:(?:tỉnh|tinh|thành phố|thanh pho|tp\.?|thuộc|thuoc|ở|của)\s)?")
 _HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _TONED = re.compile("[ăâđêôơưáàảãạéèẻẽẹíìỉĩịóòỏõọúùủũụýỳỷỹỵ\u1ea0-\u1ef9]")

@@ -13,8 +13,7 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:TP|Tp|tp|Q|P|TX|TT|ĐH|GS|PGS|TS|ThS|BS|KS|NXB|NĐ|Mr|Mrs|Ms|Dr|St|No|Nos|Gen|Col|Lt|Sen|Rep|Gov|vs|etc"
     r"|U\.S|M|Mme|им|г|гг|ул|стр|т\.е|т\.д)|\b[A-ZĐ]|\d)\.$"
 )
-_NEXT_STARTS_LOW = re.compile(r"\s+[a-zà-ỹđа-я]")
-_LINE_GOES_ON = re.compile(r"[ \t]*[a-zà-ỹđа-я]")
+_NEXT = re.compile(r"\s{0,20}(\S)")
 
 
 class SentenceSegmenter:
@@ -47,18 +46,24 @@ def _goes_on(text: str, match: re.Match[str]) -> bool:
     """Whether a full stop ends an abbreviation or a figure, or a line is only wrapped, and not the sentence."""
     mark = match.group()
     if mark == "\n":
-        return _LINE_GOES_ON.match(text, match.end()) is not None
+        return _next_is_small(text, match.end())
     if mark[0] != ".":
-        return mark[0] == "…" and _NEXT_STARTS_LOW.match(text, match.end()) is not None
+        return mark[0] == "…" and _next_is_small(text, match.end())
     if len(mark) > 1:
-        return _NEXT_STARTS_LOW.match(text, match.end()) is not None
+        return _next_is_small(text, match.end())
     before = text[max(0, match.start() - 12) : match.end()]
     abbreviation = _ABBREVIATION.search(before)
     if abbreviation is None:
         return False
     if before[-2:-1].isdigit():
-        return _NEXT_STARTS_LOW.match(text, match.end()) is not None
+        return _next_is_small(text, match.end())
     return True
+
+
+def _next_is_small(text: str, end: int) -> bool:
+    """Whether the text goes on with a small letter."""
+    following = _NEXT.match(text, end)
+    return following is not None and following.group(1).islower()
 
 
 def _add(found: list[tuple[int, int]], text: str, start: int, end: int) -> None:

@@ -1,9 +1,10 @@
 """Which case a text joins. A decision, written by whoever asked; nothing here opens a store."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from types import MappingProxyType
 
 from haidang.model.analysis import ItemType
 from haidang.model.case import Assessment, Case, JudgedClaim
@@ -13,6 +14,10 @@ from haidang.wording import changed_figures, contradicts
 
 SAME = 0.7  # share of common word pairs from which two claims are copies
 LIKE = 0.4  # from which a person is shown the other case
+# Cosines of the embedding model are compressed: unrelated texts lie at .85 to .88, paraphrases at .96 to .97.
+SAME_MEANING = 0.925
+SAME_WORDS = 0.4  # share of the shorter claim's words, within one story
+SAME_RUMOUR = 0.885  # within one story, which says already that they tell of one event
 _SHORTEST = 4  # words: shorter claims are copies only of themselves
 
 
@@ -52,11 +57,16 @@ def place_in_case(
     matches: Sequence[Match],
     judged: Sequence[JudgedClaim],
     open_cases: Sequence[Case],
+    meant: Mapping[int, float] = MappingProxyType({}),
 ) -> CaseDecision:
-    """Decides by the judged claim first, then by the claim's wording, then by the story.
+    """Decides by the judged claim first, then by the claim's wording, its meaning, and the story.
 
-    Changed figures or a denial never join by themselves: people see the other case and decide. Pleas for help join
-    only a word-for-word copy: each one is somebody. Only what is flagged, or a plea, comes into a case at all.
+    `meant` is the highest cosine, by case, between this text's vector and those of the case's texts: a rumour that is
+    told in other words, or in another language, is still one claim.
+
+    Changed figures or a denial join only within a story, where the case shows them; elsewhere people see the other
+    case and decide. Pleas for help join only a word-for-word copy: each one is somebody. Only what is flagged, or a
+    plea, comes into a case at all.
     """
     if assessment.above_queue or item_type == ItemType.DISTRESS_CALL.value:
         same = _copy_of(assessment.claim, [c for c in open_cases if c.item_type == ItemType.DISTRESS_CALL.value])
@@ -76,9 +86,21 @@ def place_in_case(
     best, nearest = max(alike, key=lambda pair: pair[0], default=(0.0, None))
     if nearest is not None and best >= SAME and not says_otherwise(nearest.claim, assessment.claim):
         return Joins(case=nearest.id, why="copy")
+    closest = max(claims, key=lambda c: meant.get(c.id, 0.0), default=None)
+    alike_meaning = closest is not None and meant.get(closest.id, 0.0) >= SAME_MEANING
+    if closest is not None and alike_meaning and not says_otherwise(closest.claim, assessment.claim):
+        return Joins(case=closest.id, why="same_claim")
     told = [c for c in claims if story is not None and c.story == story]
-    if len(told) == 1 and not says_otherwise(told[0].claim, assessment.claim):
-        return Joins(case=told[0].id, why="same_story")
+    if told:
+        # One event may carry several rumours: the one that means the most nearly the same, figures differing or not,
+        # is this one's case; without vectors the one that shares the most words, or the only one there is.
+        nearest_told = max(told, key=lambda c: (meant.get(c.id, 0.0), shared_words(c.claim, assessment.claim), -c.id))
+        if meant.get(nearest_told.id, 0.0) >= SAME_RUMOUR:
+            return Joins(case=nearest_told.id, why="same_story")
+        wordiest = max(told, key=lambda c: (shared_words(c.claim, assessment.claim), -c.id))
+        alone = not meant and len(told) == 1
+        if alone or shared_words(wordiest.claim, assessment.claim) >= SAME_WORDS:
+            return Joins(case=wordiest.id, why="same_story")
     near = [case for _, case in repeated] + [c.id for score, c in alike if score >= LIKE] + [c.id for c in told]
     return Opens(may_belong=tuple(dict.fromkeys(near)))
 
@@ -89,6 +111,12 @@ def likeness(one: str, other: str) -> float:
     if min(len(first), len(second)) < _SHORTEST - 1:
         return 0.0
     return len(first & second) / len(first | second)
+
+
+def shared_words(one: str, other: str) -> float:
+    """Share of the shorter text's folded words that the other has too, 0 to 1; single letters say nothing."""
+    first, second = ({w for w in tokens(folded(text).text) if len(w) > 1} for text in (one, other))
+    return len(first & second) / max(1, min(len(first), len(second)))
 
 
 def says_otherwise(one: str, other: str) -> bool:

@@ -58,6 +58,7 @@ def queue_page(visit: Visit) -> Response:
         urgency=casework.URGENCY,
         asked={name: asked.get(name, "") for name in ("state", "severity", "type", "signal", "mine", "overdue")},
         filtered=any(asked.get(name) for name in ("state", "severity", "type", "signal", "mine", "overdue")),
+        near=lambda at: casework.near(visit, at),
         link=lambda **changes: link(visit, **changes),
         done=asked.get("xong", ""),
     )

@@ -43,13 +43,18 @@ def check(
     typer.echo(f"{len(load(file))} sources, no faults")
 
 
-def put_catalogue(house: House) -> None:
-    """Brings the catalogue into the store. Raises SettingsError where going live would be dishonest."""
+def check_contact(house: House) -> None:
+    """Raises SettingsError where going live would be dishonest."""
     if not house.settings.crawl.contact:
         raise SettingsError(
             "setting crawl.contact is empty: give an e-mail address or a page where a webmaster can reach the office;"
             ' it is sent with every request (haidang.toml, [crawl] contact = "…")'
         )
+
+
+def put_catalogue(house: House) -> None:
+    """Brings the catalogue into the store."""
+    check_contact(house)
     with house.store.begin() as unit:
         source_rows.put(unit, house.catalogue, house.clock.now())
 
@@ -59,6 +64,7 @@ def fetch(house: House, *, once: bool) -> None:
     from crawlers.fetcher import run
     from haidang.steps.fetch import FetchDesk
 
+    check_contact(house)
     stop = opened.stop_flag()
     house.free_own_leases()
     desk = FetchDesk(
@@ -106,6 +112,8 @@ def crawl(
                 if source:
                     work_rows.put_off(unit, Step.VISIT, keep=chosen, until=started)
                 work_rows.enqueue(unit, [Wish(step=Step.VISIT, subject=s) for s in chosen], started)
+                if force and not source:
+                    work_rows.bring_forward(unit, Step.FETCH, started)
         fetch(house, once=once)
         failed = _report(house, started)
     if failed:

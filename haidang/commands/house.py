@@ -1,6 +1,5 @@
 """The installation: `init`, `status`, `doctor`, `audit`, `evidence`."""
 
-import shutil
 from typing import Annotated
 
 import typer
@@ -116,9 +115,3 @@ def evidence_show(context: typer.Context, page: Annotated[int, typer.Argument(he
         if found is None:
             raise SettingsError(f"no page {page}")
         sys.stdout.buffer.write(house.evidence.read(found.evidence).body)
-
-
-def free_share(house: House) -> float:
-    """Free share of the disk under the data folder, 0 to 1."""
-    usage = shutil.disk_usage(house.data)
-    return usage.free / usage.total

@@ -9,6 +9,7 @@ from typing import Any
 
 import typer
 
+from haidang.orphans import end_with_supervisor
 from haidang.settings import Settings, load
 from haidang.wiring import House, build
 
@@ -29,6 +30,7 @@ def settings(context: typer.Context, **arguments: Any) -> Settings:
 @contextmanager
 def house(context: typer.Context, *, process: str = "by-hand", **arguments: Any) -> Iterator[House]:
     """The house, closed at the end."""
+    end_with_supervisor()
     built = build(settings(context, **arguments), name=process)
     try:
         yield built

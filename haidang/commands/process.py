@@ -28,12 +28,13 @@ def run(
     from haidang.commands.crawl import put_catalogue
     from haidang.supervise import Supervisor
 
+    options: opened.Options = context.obj
     with opened.house(context, web__port=port) as house:
         put_catalogue(house)
         if web:
             address = house.settings.web
             typer.echo(f"Hải Đăng: http://{address.host}:{address.port}/")
-        Supervisor(house=house, web=web).run()
+        Supervisor(house=house, config=options.config, web=web).run()
 
 
 def serve(
@@ -59,7 +60,14 @@ def serve(
             settings=house.settings,
             examine=lambda: examine(house),
         )
-        uvicorn.run(create(needs), host=found.host, port=found.port, log_level="warning", server_header=False)
+        uvicorn.run(
+            create(needs),
+            host=found.host,
+            port=found.port,
+            log_level="warning",
+            server_header=False,
+            timeout_graceful_shutdown=5,
+        )
 
 
 def work(
@@ -71,13 +79,17 @@ def work(
     with opened.house(context) as house:
         from haidang.pipeline import Worker
 
-        worker = Worker(house)
-        if until_idle:
-            taken = worker.until_idle(stop)
+        worker = Worker(house, stop)
+        if not until_idle:
+            worker.forever()
+            return
+        taken = worker.until_idle()
+        try:
             behind = follow_once(house)
-            typer.echo(f"{taken} rows worked through; the index was behind by {behind} articles and is not any more")
-        else:
-            worker.forever(stop)
+        except Unavailable as error:
+            typer.echo(f"{taken} rows worked through; the index can't follow: {error}", err=True)
+            raise typer.Exit(1) from error
+        typer.echo(f"{taken} rows worked through; the index was behind by {behind} articles and is not any more")
 
 
 @app.command("work")
@@ -87,7 +99,7 @@ def process_work(context: typer.Context, name: Annotated[str, typer.Option()] = 
     with opened.house(context, process=name) as house:
         from haidang.pipeline import Worker
 
-        Worker(house).forever(stop)
+        Worker(house, stop).forever()
 
 
 @app.command("crawl")
@@ -105,18 +117,21 @@ def process_crawl(
 def process_index(context: typer.Context) -> None:
     """The one writer of the search folder."""
     from haidang.pipeline import IDLE_SECONDS, PAUSE_SECONDS, wait
-    from haidang.steps.project import project
+    from haidang.steps.project import project, reconcile
 
     stop = opened.stop_flag()
-    with opened.house(context) as house:
+    with opened.house(context, process="index") as house:
         index = None
         while not stop():
             try:
                 if index is None:
                     index = house.search(writer=True)
+                    reconcile(house.store, index, house.clock.now())
                 taken = project(house.store, index, recipe=house.current_recipe())
             except Unavailable as error:
                 house.log.error("index waits", why=str(error))
+                if index is not None:
+                    index.close()
                 index = None
                 wait(PAUSE_SECONDS, stop)
                 continue
@@ -128,12 +143,14 @@ def process_index(context: typer.Context) -> None:
 
 def follow_once(house: House) -> int:
     """Brings the index up to date: how many articles it was behind. Raises Unavailable."""
-    from haidang.steps.project import project
+    from haidang.steps.project import project, reconcile
 
     index = house.search(writer=True)
     total = 0
     try:
         recipe = house.current_recipe()
+        if not index.status().documents:
+            reconcile(house.store, index, house.clock.now())
         while taken := project(house.store, index, recipe=recipe):
             total += taken
     finally:

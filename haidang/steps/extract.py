@@ -60,6 +60,8 @@ class Extract:
     def write(self, unit: Unit, job: Job, output: Read, now: datetime) -> Outcome:
         """Identity and version."""
         placed = articles.place(unit, output.new, output.digest)
+        if placed.what == "erased":
+            return Outcome(fate="quarantined", reason="was erased from this archive")
         if placed.what == "unchanged":
             articles.touch(unit, placed.article)  # perhaps seen in one more source
             return Outcome(fate="unchanged", marks=(("index", str(placed.article)),))

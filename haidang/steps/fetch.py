@@ -1,5 +1,6 @@
 """What the fetcher works through: due visits and pages, claimed from the work table and handed back to it."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -102,7 +103,7 @@ class FetchDesk:
         if job is not None:
             self._unfinished.append(job)
         if self._once:
-            raise error
+            raise Unavailable(str(error)) from error
         self._paused_until = self._now() + PAUSE
         self._tell("paused", job.subject if job else "store", str(error))
 
@@ -138,7 +139,8 @@ class FetchDesk:
 
     def _task(self, unit: Unit, job: Job) -> FetchTask | None:
         if why := work.poison(job):
-            return self._poisoned(unit, job, why)
+            self._poisoned(unit, job, why)
+            return None
         if job.step is Step.VISIT:
             source = sources.get(unit, job.subject)
             if source is None:
@@ -233,14 +235,17 @@ class FetchDesk:
                 if work.holds(unit, job):
                     work.finish(unit, job, Outcome(fate="unchanged"), now)
             return
-        evidence = self._evidence.keep(fetched)
+        with self._store.read() as unit:
+            known_digest = pages.last_digest(unit, job.subject)
+        unchanged = known_digest == hashlib.sha256(fetched.body).hexdigest()
+        evidence = None if unchanged else self._evidence.keep(fetched)
         at("evidence.before_page")
         with self._store.begin() as unit:
             if not work.holds(unit, job):
                 return
             known = pages.hint(unit, job.subject)
             entry = known[1] if known else FeedEntry(url=job.subject)
-            if pages.last_digest(unit, job.subject) == evidence.sha256:
+            if evidence is None:
                 wishes: tuple[Wish, ...] = ()
                 outcome = Outcome(fate="unchanged")
             else:

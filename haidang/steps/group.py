@@ -4,8 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from haidang.errors import Quarantined
+from haidang.model.article import Version
 from haidang.model.story import Placement, StoryMember
 from haidang.model.work import Job, Outcome, Step, Wish
+from haidang.steps.measure import told_at
 from haidang.store import analyses, articles, stories
 from haidang.store.unit import Store, Unit
 from nlp.story import Grouper
@@ -20,6 +22,7 @@ class Grouped:
     member: StoryMember
     placement: Placement
     n: int
+    told: datetime  # when its turn was
 
 
 class Group:
@@ -39,14 +42,15 @@ class Group:
 
     def compute(self, job: Job) -> Grouped:
         """Compares with the window."""
-        member, n = self._member(int(job.subject))
+        member, version = self._member(int(job.subject))
         if not self._loaded:
             with self._store.read() as unit:
                 self._grouper.reset(stories.window(unit, member.at - WINDOW, recipe=self._recipe, model=self._model))
             self._loaded = True
-        return Grouped(member=member, placement=self._grouper.place(member), n=n)
+        told = told_at(version, member.at)
+        return Grouped(member=member, placement=self._grouper.place(member), n=version.n, told=told)
 
-    def _member(self, article_id: int) -> tuple[StoryMember, int]:
+    def _member(self, article_id: int) -> tuple[StoryMember, Version]:
         with self._store.read() as unit:
             article = articles.get(unit, article_id)
             version = articles.version(unit, article_id)
@@ -66,7 +70,7 @@ class Group:
             vector=None if vector is None else tuple(vector.tolist()),
             concepts=stories.concepts_of(analysis),
         )
-        return member, version.n
+        return member, version
 
     def write(self, unit: Unit, job: Job, output: Grouped, now: datetime) -> Outcome:
         """By article: a repeat changes nothing."""
@@ -83,7 +87,7 @@ class Group:
         return Outcome(
             fate="done",
             reason=type(output.placement).__name__.lower(),
-            next=(Wish(step=Step.JUDGE, subject=subject, due_at=min(now, output.member.at)),),
+            next=(Wish(step=Step.JUDGE, subject=subject, due_at=min(now, output.told)),),
             marks=tuple(("index", str(article)) for article in moved),
             input_key=str(output.n),
         )

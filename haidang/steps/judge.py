@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from nlp.fingerprint import similar
+import numpy as np
+from numpy.typing import NDArray
 
 from haidang.errors import Quarantined
-from haidang.model.analysis import Analysis
+from haidang.model.analysis import Analysis, ItemType
 from haidang.model.article import Article, Kind, Version
 from haidang.model.case import Assessment, Case, CaseItem, CaseState, JudgedClaim
 from haidang.model.source import Source
@@ -15,6 +16,8 @@ from haidang.model.work import Job, Outcome, Step
 from haidang.ports import Embedder
 from haidang.store import analyses, articles, assessments, cases, claims, sources, stories
 from haidang.store.unit import Store, Unit
+from haidang.text import accent_share
+from nlp.fingerprint import similar
 from nlp.match import ClaimMatch, ClaimMatcher, LibraryClaim
 from triage.assess import assess
 from triage.evidence import Inputs, NearCopy
@@ -24,6 +27,7 @@ from triage.states import due
 
 COPY = 0.8  # likeness of fingerprints from which a text is a near copy
 MOST_COPIES = 40
+ACCENTED = 0.3  # share of accented words from which a Vietnamese text counts as written with accents
 MATCHED_CHARACTERS = 800  # of title, lead and claims: what is compared with the library
 
 
@@ -38,6 +42,7 @@ class Judged:
     story: int | None
     matches: tuple[ClaimMatch, ...]
     library: tuple[JudgedClaim, ...]
+    vector: NDArray[np.float32] | None
 
 
 class Judge:
@@ -49,10 +54,11 @@ class Judge:
     newest_first = False
 
     def __init__(
-        self, store: Store, *, recipe: str, weights: Weights, embedder: Embedder | None, zone: ZoneInfo
+        self, store: Store, *, recipe: str, model: str, weights: Weights, embedder: Embedder | None, zone: ZoneInfo
     ) -> None:
         self._store = store
         self._recipe = recipe
+        self._model = model
         self._weights = weights
         self._embedder = embedder
         self._zone = zone
@@ -75,6 +81,7 @@ class Judge:
             self._renew_library(unit)
             matches = self._matcher.match(_matched(version, analysis))
             library = claims.some(unit, tuple(int(m.claim) for m in matches))
+            vector = analyses.vector(unit, version.text_digest, self._model)
             at = version.published or article.first_seen_at
         copies = _copies(article_id, analysis.fingerprint, tellings)
         inputs = Inputs(
@@ -98,6 +105,7 @@ class Judge:
             story=story,
             matches=matches,
             library=library,
+            vector=vector,
         )
 
     def _telling(self, unit: Unit, article: int) -> "_Telling | None":
@@ -107,7 +115,10 @@ class Judge:
         if found is None or version is None or analysis is None:
             return None
         return _Telling(
-            article=found, version=version, fingerprint=analysis.fingerprint, source=sources.get(unit, found.source)
+            article=found,
+            version=version,
+            analysis=analysis,
+            source=sources.get(unit, found.source),
         )
 
     def _renew_library(self, unit: Unit) -> None:
@@ -132,6 +143,7 @@ class Judge:
             matches=output.matches,
             judged=output.library,
             open_cases=cases.find_open(unit),
+            meant=self._meant(unit, output),
         )
         if isinstance(decision, NoCase):
             return Outcome(fate="done", reason="no case", input_key=key)
@@ -150,6 +162,19 @@ class Judge:
                 cases.log(unit, opened.id, who=cases.MACHINE, what="may_belong", note=str(other), now=now)
             reason = f"opened case {opened.id}"
         return Outcome(fate="done", reason=reason, input_key=key, marks=(("alert", str(output.article.id)),))
+
+    def _meant(self, unit: Unit, output: Judged) -> dict[int, float]:
+        """The highest cosine with a text of each open case; {} for Vietnamese without accents.
+
+        The model takes all unaccented texts for relatives of each other, and none for one of its accented original.
+        """
+        bare = output.analysis.language == "vi" and accent_share(_whole(output.version)) < ACCENTED
+        if bare or output.vector is None or not (output.assessment.flagged or output.assessment.above_queue):
+            return {}
+        found: dict[int, float] = {}
+        for case, vector in cases.open_vectors(unit, self._model):
+            found[case] = max(found.get(case, 0.0), float(vector @ output.vector))
+        return found
 
     def _open(self, unit: Unit, output: Judged, item: CaseItem, item_type: str, now: datetime) -> Case:
         assessment = output.assessment
@@ -199,12 +224,26 @@ class Judge:
 class _Telling:
     article: Article
     version: Version
-    fingerprint: str
+    analysis: Analysis
     source: Source | None
+
+    @property
+    def fingerprint(self) -> str:
+        return self.analysis.fingerprint
+
+    @property
+    def supports(self) -> bool:
+        """Whether it is a second source: posts are none, and who refutes a claim does not support it."""
+        refutes = self.analysis.type is not None and self.analysis.type.label == ItemType.DEBUNK
+        return self.source is not None and self.article.kind is not Kind.POST and not refutes
 
     @property
     def at(self) -> datetime:
         return self.version.published or self.article.first_seen_at
+
+
+def _whole(version: Version) -> str:
+    return "\n".join((version.text.title, version.text.lead, version.text.text))
 
 
 def _matched(version: Version, analysis: Analysis) -> str:
@@ -230,8 +269,8 @@ def _copies(article: int, fingerprint: str, tellings: list[_Telling]) -> tuple[N
 
 
 def _root_sources(article: Article, source: Source | None, tellings: list[_Telling]) -> int:
-    """Outlets of the press that tell the story; posts are no source."""
-    outlets = {t.source.outlet for t in tellings if t.source is not None and t.article.kind is not Kind.POST}
+    """Outlets of the press that tell the story and do not refute it."""
+    outlets = {t.source.outlet for t in tellings if t.supports and t.source is not None}
     if source is not None and article.kind is not Kind.POST:
         outlets.add(source.outlet)
     return max(1, len(outlets))

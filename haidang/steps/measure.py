@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from haidang.errors import Quarantined
-from haidang.model.analysis import Analysis
+from haidang.model.analysis import Analysis, ItemType
 from haidang.model.article import Article, Version
 from haidang.model.source import Source
 from haidang.model.work import Job, Outcome, Step, Wish
@@ -81,10 +81,11 @@ class Measure:
             zone=self._zone,
         )
         articles.touch(unit, version.article)
-        # In the order of publication, so that a story grows as it was told, whatever came in first.
-        told = min(now, version.published or output.article.first_seen_at)
-        wish = Wish(step=Step.GROUP, subject=str(version.article), due_at=told)
-        then = (wish,) if output.analysis.relevant else ()
+        told = told_at(version, output.article.first_seen_at)
+        wish = Wish(step=Step.GROUP, subject=str(version.article), due_at=min(now, told))
+        # A plea for help goes on even where no place is named: a person looks at it.
+        plea = output.analysis.type is not None and output.analysis.type.label == ItemType.DISTRESS_CALL
+        then = (wish,) if output.analysis.relevant or plea else ()
         return Outcome(
             fate="done",
             reason="relevant" if output.analysis.relevant else "not relevant",
@@ -95,3 +96,12 @@ class Measure:
 
     def abandoned(self) -> None:
         """Nothing is remembered."""
+
+
+def told_at(version: Version, first_seen_at: datetime) -> datetime:
+    """The turn of a text: by publication, so that a story grows as it was told, whatever came in first.
+
+    Texts of the same minute or second have an order too, by what they say: it is the same in every run.
+    """
+    tie = int(version.text_digest[:8], 16) % 1_000_000
+    return (version.published or first_seen_at) + timedelta(microseconds=tie)

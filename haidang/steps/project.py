@@ -9,6 +9,7 @@ from haidang.ports import SearchIndex
 from haidang.store import articles, documents, marks
 from haidang.store.unit import Store
 from index.follow import follow
+from index.rebuild import verify
 
 BATCH = 100
 CONSUMER = "index"
@@ -37,6 +38,20 @@ def every_document(store: Store, recipe: str) -> Iterator[Document]:
         with store.read() as unit:
             found = [documents.load(unit, article, recipe) for article in ids[start : start + BATCH]]
         yield from (document for document in found if document is not None)
+
+
+def reconcile(store: Store, index: SearchIndex, now: datetime) -> int:
+    """Marks what index and store disagree about, after a folder was lost or put back: how many. Raises Unavailable."""
+    index.put(())  # makes it where there is none yet
+    with store.read() as unit:
+        revs = articles.revs(unit)
+    found = verify(index, revs)
+    differing = [str(article) for article in (*found.missing, *found.stale, *found.extra)]
+    for start in range(0, len(differing), BATCH):
+        with store.begin() as unit:
+            for article in differing[start : start + BATCH]:
+                marks.mark(unit, CONSUMER, article, now)
+    return len(differing)
 
 
 def lag(store: Store) -> tuple[int, datetime | None]:

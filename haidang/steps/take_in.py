@@ -10,7 +10,7 @@ from haidang import text
 from haidang.model.article import NewText
 from haidang.model.source import FeedEntry
 from haidang.model.work import Step, Wish
-from haidang.store import articles, erasure, pages, work
+from haidang.store import articles, pages, work
 from haidang.store.unit import Store
 
 UNIT = 50  # articles in one transaction
@@ -36,11 +36,11 @@ def take_in(store: Store, lines: Iterable[tuple[int, NewText | str]], *, now: Ca
                 if isinstance(found, str):
                     faults.append((number, found))
                     continue
-                if any(erasure.is_erased(unit, key) for key, _ in found.addresses):
-                    faults.append((number, "was erased from this archive and is not taken in again"))
-                    continue
                 digest = text.digest(found.text.title, found.text.lead, found.text.text)
                 placed = articles.place(unit, found, digest)
+                if placed.what == "erased":
+                    faults.append((number, "was erased from this archive and is not taken in again"))
+                    continue
                 if placed.what == "unchanged":
                     duplicate += 1
                     continue

@@ -132,6 +132,6 @@ def _posts(unit: Unit, look: Look, now: datetime) -> tuple[int, list[Wish]]:
     wishes: list[Wish] = []
     for post in look.posts:
         placed = articles.place(unit, post, text.digest(post.text.title, post.text.lead, post.text.text))
-        if placed.what != "unchanged":
+        if placed.what not in ("unchanged", "erased"):
             wishes.append(Wish(step=Step.MEASURE, subject=f"{placed.article}/{placed.n}"))
     return len(wishes), wishes

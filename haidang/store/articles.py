@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row, func, select, text, update
 
 from haidang.model.article import Article, Kind, NewText, Text, Version
+from haidang.store.erasure import is_erased
 from haidang.store.tables import addresses, articles, seen, texts, versions
 from haidang.store.unit import Unit, insert_if_new, is_postgresql, upsert
 
@@ -18,13 +19,15 @@ class Placed:
 
     article: int
     n: int
-    what: str  # new, version, unchanged
+    what: str  # new, version, unchanged, erased (was here, must not come back; article and n are 0 then)
 
 
 def place(unit: Unit, new: NewText, text_digest: str) -> Placed:
     """Decides identity by the addresses, adds a version if the text is another one, remembers where it was seen."""
     keys = sorted({key for key, _ in new.addresses})
     _lock(unit, keys)
+    if any(is_erased(unit, key) for key in keys):
+        return Placed(article=0, n=0, what="erased")
     article = _known(unit, keys)
     fresh = article is None
     if article is None:

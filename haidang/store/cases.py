@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Row, delete, func, or_, select, text, update
 
 from haidang.errors import Conflict
@@ -16,7 +18,7 @@ from haidang.model.article import Article, Version
 from haidang.model.case import Assessment, Case, CaseEvent, CaseItem, CaseState, Severity, SignalFinding
 from haidang.store import articles, payload
 from haidang.store.tables import articles as article_rows
-from haidang.store.tables import case_items, case_log, cases
+from haidang.store.tables import case_items, case_log, cases, vectors, versions
 from haidang.store.unit import Unit, is_postgresql, upsert
 
 MACHINE = "máy"
@@ -256,6 +258,18 @@ def find_open(unit: Unit, *, fingerprint: str = "", story: int | None = None, li
     if story is not None:
         wanted.append(cases.c.story == story)
     return [from_row(row) for row in unit.execute(query.where(or_(*wanted)) if wanted else query)]
+
+
+def open_vectors(unit: Unit, model: str) -> list[tuple[int, NDArray[np.float32]]]:
+    """(case, vector) of every text in an open case that has been embedded."""
+    rows = unit.execute(
+        select(case_items.c.case, vectors.c.bytes)
+        .join(cases, cases.c.id == case_items.c.case)
+        .join(versions, (versions.c.article == case_items.c.article) & (versions.c.n == case_items.c.version))
+        .join(vectors, (vectors.c.text_digest == versions.c.text_digest) & (vectors.c.model == model))
+        .where(cases.c.state.in_([s.value for s in OPEN]))
+    )
+    return [(row.case, np.frombuffer(row.bytes, dtype=np.float16).astype(np.float32)) for row in rows]
 
 
 def log(unit: Unit, case: int, *, who: str, what: str, now: datetime, note: str = "") -> None:

@@ -47,6 +47,11 @@ def end_slot(unit: Unit, job: str, slot_at: datetime, state: str, reason: str = 
     )
 
 
+def forget_slots(unit: Unit, before: datetime) -> None:
+    """Drops firings that nobody would make up any more."""
+    unit.execute(delete(slots).where(slots.c.slot_at < before))
+
+
 def last_slot(unit: Unit, job: str) -> datetime | None:
     """A job's newest slot."""
     newest: datetime | None = unit.execute(

@@ -39,9 +39,14 @@ def upgrade(store: Store) -> str:
         if current is not None and current not in known:
             _check_newer(store, current)
             return current
-        settings.attributes["connection"] = connection
-        command.upgrade(settings, "head")
-        connection.commit()
+        if current != head:
+            settings.attributes["connection"] = connection
+            command.upgrade(settings, "head")
+            connection.commit()
+    with store.read() as unit:
+        there = select(meta.c.oldest_code).join(audit_head, audit_head.c.id == meta.c.id)
+        if unit.execute(there).scalar() == OLDEST_CODE:
+            return head  # nothing to write: readers start on a full disk too
     with store.begin() as unit:
         unit.execute(
             upsert(unit, meta).on_conflict_do_update(index_elements=["id"], set_={"oldest_code": OLDEST_CODE}),

@@ -81,9 +81,12 @@ class Store:
 
     @contextmanager
     def raw(self) -> Iterator[Connection]:
-        """A connection without a transaction of ours, for migrations."""
-        with self._engine.connect() as connection:
-            yield connection
+        """A connection without a transaction of ours, for migrations. Raises Unavailable."""
+        try:
+            with self._engine.connect() as connection:
+                yield connection
+        except OperationalError as error:
+            raise Unavailable(f"the database does not answer: {error.orig}") from error
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

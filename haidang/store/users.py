@@ -22,7 +22,7 @@ class Session:
 
 
 def put(unit: Unit, user: User, password_hash: str, now: datetime) -> None:
-    """Makes an account, or replaces its roles and password."""
+    """Makes an account, or replaces its roles and password; its sessions end."""
     values = {
         "display": user.display,
         "roles": json.dumps(sorted(user.roles)),
@@ -33,6 +33,7 @@ def put(unit: Unit, user: User, password_hash: str, now: datetime) -> None:
         upsert(unit, users).on_conflict_do_update(index_elements=["name"], set_=values),
         {"name": user.name, "created_at": now, **values},
     )
+    unit.execute(delete(sessions).where(sessions.c.user == user.name))  # whoever knew the old password is out
 
 
 def set_roles(unit: Unit, name: str, roles: frozenset[Role], *, active: bool) -> None:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from haidang.model.article import Kind, NewText, Text
-from haidang.store import articles
+from haidang.store import articles, erasure
 from haidang.store.unit import Store
 
 NOW = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)
@@ -58,3 +58,13 @@ def test_instants_and_raw_strings_come_back_as_they_went_in(store: Store) -> Non
         version = articles.version(unit, placed.article)
     assert version is not None
     assert (version.published, version.published_raw) == (published, "Thứ Bảy, 28/2/2026 10:00")
+
+
+def test_what_was_erased_does_not_come_back(store: Store) -> None:
+    with store.begin() as unit:
+        placed = articles.place(unit, story(), "d1")
+    with store.begin() as unit:
+        erasure.erase(unit, placed.article, why="retention", now=NOW)
+    with store.begin() as unit:
+        assert articles.place(unit, story(), "d1").what == "erased"
+        assert articles.count(unit) == 0

@@ -243,3 +243,14 @@ def test_a_folder(tmp_path: Path) -> None:
     assert (rows["c"].extracted, rows["c"].as_row()["page_type"]) == (None, "error")
     with pytest.raises(SettingsError):
         next(extract_folder(tmp_path / "none"))
+
+
+def test_a_line_that_leads_to_another_article_is_not_this_ones_text() -> None:
+    lines = (
+        "Baca juga: Da Nang banjir",
+        "Xem thêm: Bão trên Biển Đông",
+        "関連記事：ダナンの洪水",
+        "Xem thêm hai đê mới.",
+    )
+    found = _read(_page(body=(*BODY, *lines)))
+    assert found.paragraphs[len(BODY) :] == ("Xem thêm hai đê mới.",)

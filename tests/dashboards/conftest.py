@@ -3,7 +3,7 @@
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -73,6 +73,14 @@ class House:
             self.browsers[role] = Browser(self.nobody(cookies={COOKIE: token}), csrf)
         return self.browsers[role]
 
+    def give(self, role: Role, *more: Role) -> Browser:
+        """The same person with further roles, signed in anew."""
+        user = replace(PEOPLE[role], roles=frozenset({role, *more}))
+        with self.store.begin() as unit:
+            users.put(unit, user, "no password", self.watch.now())
+        self.browsers.pop(role, None)
+        return self.as_(role)
+
     def nobody(self, cookies: dict[str, str] | None = None) -> TestClient:
         """A browser in which nobody is signed in."""
         return TestClient(self.app, cookies=cookies, raise_server_exceptions=True)
@@ -82,26 +90,46 @@ def _no_search() -> SearchIndex:
     raise Unavailable("không có máy tìm kiếm trong phép thử này")
 
 
-@pytest.fixture
-def house(_sqlite_template: Path, tmp_path: Path) -> Iterator[House]:
-    """A fresh newsroom."""
-    shutil.copyfile(_sqlite_template, tmp_path / "haidang.db")
-    store = Store(f"sqlite:///{tmp_path / 'haidang.db'}")
-    filled = newsroom.fill(store)
+@pytest.fixture(scope="session")
+def filled(_sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Filled]:
+    """A database with the newsroom in it; a copy of it is a fresh one."""
+    path = tmp_path_factory.mktemp("newsroom") / "filled.db"
+    shutil.copyfile(_sqlite_template, path)
+    store = Store(f"sqlite:///{path}")
+    made = newsroom.fill(store)
     newsroom.people(store)
-    watch = Watch()
-    needs = Needs(
+    store.close()
+    return path, made
+
+
+@pytest.fixture(scope="session")
+def application() -> FastAPI:
+    """One for all tests: compiling the templates takes longer than most of them."""
+    return create(_needs(Store("sqlite://"), Watch(), Path()))
+
+
+@pytest.fixture
+def house(filled: tuple[Path, Filled], application: FastAPI, tmp_path: Path) -> Iterator[House]:
+    """A fresh newsroom."""
+    template, stands = filled
+    shutil.copyfile(template, tmp_path / "haidang.db")
+    store, watch = Store(f"sqlite:///{tmp_path / 'haidang.db'}"), Watch()
+    application.state.needs = _needs(store, watch, tmp_path)
+    yield House(app=application, store=store, watch=watch, filled=stands)
+    store.close()
+
+
+def _needs(store: Store, watch: Watch, data: Path) -> Needs:
+    return Needs(
         store=store,
         clock=watch,
         zone=ZONE,
         search=_no_search,
         recipe=lambda: RECIPE,
         letterhead=Letterhead(),
-        settings=Settings(data=tmp_path),
+        settings=Settings(data=data),
         examine=list,
     )
-    yield House(app=create(needs), store=store, watch=watch, filled=filled)
-    store.close()
 
 
 @pytest.fixture

@@ -155,14 +155,7 @@ def test_a_second_person_approves_and_then_nothing_is_edited(house: House, draft
 
 
 def test_who_submitted_cannot_approve(house: House, draft: Bulletin, page: Words) -> None:
-    from dataclasses import replace
-
-    from haidang.store import users
-
-    editor = house.as_(Role.EDITOR)
-    with house.store.begin() as unit:
-        both = replace(BIEN, roles=frozenset({Role.EDITOR, Role.APPROVER}))
-        users.put(unit, both, "no password", house.watch.now())
+    editor = house.give(Role.EDITOR, Role.APPROVER)
     ready = finished(house, draft)
     editor.post(f"/diem-bao/{draft.id}/trinh", rev=ready.rev)
     assert "Bạn chưa duyệt được: Người trình không được tự duyệt; cần người thứ hai." in page(

@@ -4,6 +4,7 @@ The gate never writes the floors; lowering one needs a reason in the commit.
 """
 
 import json
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -25,12 +26,22 @@ def embedder():
     return BundledEmbedder()
 
 
+@pytest.fixture(scope="module")
+def sets(embedder):
+    """Held-out examples with their vectors, each set embedded once."""
+
+    @cache
+    def of(name):
+        examples = [example for example in read_examples(name) if example.held_out]
+        return examples, embedder.embed([example.text for example in examples])
+
+    return of
+
+
 @pytest.fixture(scope="module", params=list(PLANS))
-def held(request, embedder):
+def held(request, sets):
     """A model with its held-out examples and their vectors."""
-    examples = [example for example in read_examples(request.param) if example.held_out]
-    vectors = embedder.embed([example.text for example in examples])
-    return request.param, linear.load(MODELS / f"{request.param}.npz"), examples, vectors
+    return request.param, linear.load(MODELS / f"{request.param}.npz"), *sets(request.param)
 
 
 def test_no_model_falls_below_its_floors(held):
@@ -48,9 +59,8 @@ def test_the_card_tells_the_file_that_ships(held):
     assert f"Version `{model.version}`" in (MODELS / f"{name}.md").read_text("utf-8")
 
 
-def test_pleas_for_help_are_found_and_minimal_pairs_told_apart(embedder):
-    examples = [example for example in read_examples("itemtype") if example.held_out]
-    vectors = embedder.embed([example.text for example in examples])
+def test_pleas_for_help_are_found_and_minimal_pairs_told_apart(sets):
+    examples, vectors = sets("itemtype")
     types = ItemTypes(linear.load(MODELS / "itemtype.npz"))
     labels = [
         types.read(terms(e.text, kind=e.kind), vector, opening=e.text, post=e.kind == "post").label

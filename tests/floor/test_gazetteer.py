@@ -149,7 +149,7 @@ def test_every_bundled_form_is_found_in_its_own_language(places):
 
 
 @given(st.text(alphabet="Đà Nẵnghội anoàn南海中トラフ다낭성#-._\n\u0301\u200b", max_size=60))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200, deadline=None, derandomize=True)
 def test_hits_stand_in_order_inside_the_text(raw):
     spans = [(hit.span.start, hit.span.end) for hit in SHARED.find(raw)]
     assert spans == sorted(spans)

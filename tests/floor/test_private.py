@@ -58,6 +58,8 @@ def test_other_personal_data(raw, masked):
         "tàu ĐNa 90123 TS, CCG 5202, HD-981, lô 136-03",
         "giá 5@ và C# @ đây",
         "hotel.example/rooms?id=123456789012345",
+        "https://post.com/tin-tuc và https://washingtonpost.com/tin",
+        "kết quả xổ số 05-13-21-27-29-45",
     ],
 )
 def test_what_is_not_personal_stays(raw):
@@ -70,14 +72,14 @@ def test_masks_name_kind_and_place():
 
 
 @given(st.text(alphabet="0123456789 .-+@aAđtk:số/xX\n\u200b", max_size=60))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300, deadline=None, derandomize=True)
 def test_masking_twice_changes_nothing(raw):
     once = mask(raw).text
     assert mask(once).text == once
 
 
-@given(st.text(st.characters(), max_size=60))
-@settings(max_examples=200, deadline=None)
+@given(st.text(st.characters(exclude_characters="["), max_size=60))
+@settings(max_examples=200, deadline=None, derandomize=True)
 def test_only_masked_places_change(raw):
     found = mask(raw)
     kept = "".join(
@@ -99,7 +101,8 @@ def test_pseudonyms_are_keyed_and_steady(tmp_path):
     keys = KeyFile(path, entropy=zeros)
     name = keys.pseudonym("mastodon", "nguoihoian82")
     assert name == KeyFile(path).pseudonym("Mastodon", "@NguoiHoiAn82")
-    assert name == "f8b1f7a7a3d0e0d5a9bd9a0bd7d1a8e2" or len(name) == 32
+    assert len(name) == 32
+    assert int(name, 16) > 0
     assert name != keys.pseudonym("facebook", "nguoihoian82")
     other = KeyFile(tmp_path / "other.key", entropy=lambda count: b"\1" * count)
     assert name != other.pseudonym("mastodon", "nguoihoian82")

@@ -40,21 +40,37 @@ class Person:
         self.page.wait_for_url(lambda url: "/dang-nhap" not in url)
 
     def look(self, name: str) -> None:
-        """Pictures at both widths, nothing wider than the screen, and nothing serious for axe."""
+        """Pictures at both widths and in the dark, nothing wider than the screen, nothing serious for axe."""
         found: list[str] = []
         for label, size in (("1280", WIDE), ("390", NARROW)):
             self.page.set_viewport_size(size)  # type: ignore[arg-type]
             self.page.screenshot(path=self.pictures / f"{name}-{label}.png", full_page=True)
             width = self.page.evaluate("document.documentElement.scrollWidth")
             if width > size["width"]:
-                found.append(f"{name}: {width} px wide at {size['width']}")
+                found.append(f"{name}: {width} px wide at {size['width']}: {self._widest(size['width'])}")
             found += [f"{name} at {label}: {fault}" for fault in self._axe()]
         self.page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+        self.page.emulate_media(color_scheme="dark")
+        self.page.screenshot(path=self.pictures / f"{name}-dark.png", full_page=True)
+        found += [f"{name} in the dark: {fault}" for fault in self._axe(only="color-contrast")]
+        self.page.emulate_media(color_scheme="light")
         assert not found, "\n".join(found)
 
-    def _axe(self) -> list[str]:
-        self.page.evaluate(AXE.read_text("utf-8"))
-        answer = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    def _widest(self, room: int) -> str:
+        """The innermost element that sticks out."""
+        found: str = self.page.evaluate(
+            "room => { const out = [...document.querySelectorAll('body *')]"
+            ".filter(e => e.getBoundingClientRect().right > room + 1); return out.length ? "
+            "out[out.length - 1].outerHTML.slice(0, 200) : '' }",
+            room,
+        )
+        return found
+
+    def _axe(self, only: str = "") -> list[str]:
+        if self.page.evaluate("typeof axe") == "undefined":
+            self.page.evaluate(AXE.read_text("utf-8"))
+        options = {"resultTypes": ["violations"], **({"runOnly": [only]} if only else {})}
+        answer = self.page.evaluate("options => axe.run(document, options)", options)
         return [
             f"{fault['id']} ({fault['impact']}): {node['html'][:160]}"
             for fault in answer["violations"]

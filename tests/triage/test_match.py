@@ -72,7 +72,8 @@ def test_copies_join(copy: str) -> None:
     ],
 )
 def test_other_figures_or_a_denial_are_for_people_to_join(other: str) -> None:
-    assert where(other, open_case(1, DAM, story=4), story=4) == Opens(may_belong=(1,))
+    assert where(other, open_case(1, DAM)) == Opens(may_belong=(1,))
+    assert where(other, open_case(1, DAM, story=4), story=4) == Joins(case=1, why="same_story")
 
 
 def test_another_telling_of_the_story_joins_its_one_case() -> None:

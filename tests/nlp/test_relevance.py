@@ -1,0 +1,151 @@
+"""What a text is about, by names and what stands around them."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bench.false_friends import figures, judged, read
+from haidang.gazetteer import Gazetteer, bundled
+from haidang.model.analysis import Relevance, Root
+from haidang.model.article import Text
+from nlp.relevance import RelevanceRules
+
+DATA = Path(__file__).parents[1] / "data"
+RULES = RelevanceRules(Gazetteer(bundled()))
+
+
+def judge(text="", *, title="", lead="", language="vi", **known):
+    danang, biendong = RULES.judge(Text(title=title, lead=lead, text=text), language=language, **known)
+    return danang, biendong
+
+
+def labels(text="", **given_):
+    danang, biendong = judge(text, **given_)
+    return danang.label, biendong.label
+
+
+MAIN, MENTION, WEATHER, NO = Relevance.MAIN, Relevance.MENTION, Relevance.WEATHER, Relevance.NO
+
+
+def test_false_friends_figures_are_pinned():
+    rows = read(DATA / "false_friends_dev.csv")
+    answers = judged(rows)
+    found = {root: figures(rows, answers, root) for root in Root}
+    assert {root: (got.right, got.found, got.wanted) for root, got in found.items()} == {
+        Root.DANANG: (24, 24, 24),
+        Root.BIENDONG: (20, 20, 20),
+    }
+
+
+def test_own_sentences_figures_are_pinned():
+    wrong = []
+    for line in (DATA / "relevance_own.jsonl").read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        danang, biendong = labels(row["text"], language=row["lang"])
+        seen = ("yes" if danang.relevant else "no", "yes" if biendong.relevant else biendong)
+        if seen != (row["danang"], row["biendong"]):
+            wrong.append(row["id"])
+    assert wrong == []
+
+
+def test_a_name_at_the_head_is_main_and_one_far_down_a_mention():
+    filler = "Chương trình bình ổn giá được triển khai tại nhiều siêu thị trong cả nước. " * 15
+    assert labels(filler, title="Đà Nẵng mở thêm điểm bán hàng bình ổn") == (MAIN, NO)
+    assert labels(filler + "Một điểm bán mới cũng mở ở Đà Nẵng.", title="Thêm điểm bán bình ổn") == (MENTION, NO)
+
+
+def test_a_text_dense_with_names_is_main():
+    filler = "Ban tổ chức cho biết mọi việc đã sẵn sàng cho mùa lễ hội sắp tới ở các nơi. " * 12
+    names = "Hội An, Điện Bàn và Cù Lao Chàm đều có chương trình riêng; bán đảo Sơn Trà cũng vậy. " * 3
+    assert labels(filler + names, title="Mùa lễ hội") == (MAIN, NO)
+
+
+def test_the_other_subject_in_the_title_makes_it_a_mention():
+    text = "Chủ tàu ở Đà Nẵng kể lại sự việc. Tàu hải cảnh áp sát gần đảo Phú Lâm, quần đảo Hoàng Sa. "
+    assert labels(text + "Người phát ngôn phản đối ở Biển Đông.", title="Tàu cá bị đâm ở Hoàng Sa") == (MENTION, MAIN)
+
+
+def test_storms_over_the_sea_are_weather_until_something_else_is_said():
+    storm = "Áp thấp nhiệt đới trên Biển Đông mạnh thêm, vùng biển Hoàng Sa có sóng cao 5 m."
+    assert labels(storm) == (NO, WEATHER)
+    assert labels(storm + " Trung Quốc vẫn cho tàu hải cảnh ở lại quần đảo Hoàng Sa.")[1] is MAIN
+    assert labels("热带低压在南海中部生成,海浪较大。", language="zh") == (NO, WEATHER)
+
+
+@pytest.mark.parametrize(
+    ("country", "label"), [("KR", NO), ("VN", MAIN), ("", NO)], ids=["Korean outlet", "Vietnamese outlet", "unknown"]
+)
+def test_whose_east_sea(country, label):
+    text = "Fog delayed ferries on the East Sea on Monday morning."
+    assert labels(text, language="en", source_country=country)[1] is label
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Cháy quán trên đường Trường Sa, phường Tân Sơn Hòa.", "vi"),
+        ("Doanh nhân Lê Biển Đông nhận giải thưởng.", "vi"),
+        ("Khách sạn Biển Đông khai trương hồ bơi.", "vi"),
+        ("A water main burst near Scarborough town hall.", "en"),
+        ("The Mischief bar opens on Saturday.", "en"),
+        ("广州南沙区新建学校开学。", "zh"),
+        ("해경은 서해에서 불법 조업한 중국 어선을 나포했다.", "ko"),
+    ],
+)
+def test_names_of_the_sea_on_other_things(text, language):
+    assert labels(text, language=language) == (NO, NO)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Hà Nội, Hải Phòng, Đà Nẵng, Cần Thơ, Huế nắng nóng.", "vi"),
+        ("Phường Quảng Phú, Thanh Hóa mở hội làng.", "vi"),
+        ("ban ghe da nang gap gon, giao tan noi", "vi"),
+        ("Danang Prasetyo memenangi lomba catur di Solo.", "id"),
+        ("Tour of duty: he was stationed at Da Nang in 1969.", "en"),
+        ("Hoi An Restaurant in Leeds won a prize for its noodles.", "en"),
+    ],
+)
+def test_names_of_the_city_on_other_things(text, language):
+    assert labels(text, language=language) == (NO, NO)
+
+
+def test_without_accents_a_name_needs_company():
+    assert labels("di hoang sa bao gio ve")[1] is NO
+    assert labels("tau la lai dam tau ca minh gan hoang sa")[1] is MAIN
+    assert labels("o da nang hom nay mua to qua")[0] is MAIN
+    assert labels("gia vang bien dong manh")[1] is NO
+
+
+def test_the_cues_are_told_with_their_place_and_role():
+    danang, biendong = judge("Mưa lớn ở Hội An.", title="Đà Nẵng: nước lên")
+    assert next((cue.span.field, cue.span.start, cue.span.end, cue.concept, cue.role) for cue in danang.because) == (
+        "title", 0, 7, "DN.CITY", "anchor",
+    )  # fmt: skip
+    assert {cue.concept for cue in danang.because} >= {"DN.CITY", "DN.L.HOIAN"}
+    assert (biendong.because, biendong.score) == ((), 0.0)
+    (refused,) = judge("Người nhái ở biển Hoa Đông.")[1].because[:1]
+    assert refused.role == "negative"
+
+
+def test_scores_and_labels_agree():
+    for text in ("Đà Nẵng ngập", "đa năng", "ban ghe da nang", "Biển Đông", "di hoang sa bao gio ve", ""):
+        for found in judge(text):
+            assert (found.score >= 0.5) == (found.label is not NO), text
+
+
+@given(
+    st.lists(
+        st.sampled_from(["Đà Nẵng", "biển Đông", "南海", ". ", ", ", "Huế", "bão", "\n", "#hoian", "\u0301", "x" * 50])
+    )
+)
+@settings(max_examples=150, deadline=None, derandomize=True)
+def test_any_text_has_an_answer_with_cues_inside_it(parts):
+    raw = "".join(parts)
+    for found in judge(raw, title=raw[:20]):
+        assert 0.0 <= found.score <= 1.0
+        assert all(0 <= cue.span.start < cue.span.end <= len(raw) for cue in found.because)
