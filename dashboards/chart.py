@@ -20,6 +20,7 @@ class Chart:
     series: tuple[tuple[str, tuple[float | None, ...]], ...]
     stack: bool = False
     share: bool = False  # percent, axis to 100
+    palette: str = "series"  # or "tones": classes in haidang.css, colours in charts.js
 
     def json(self, names: Sequence[str]) -> str:
         """What static/js/charts.js reads; `names` are the series' names in the reader's language."""
@@ -29,6 +30,7 @@ class Chart:
                 "labels": self.labels,
                 "stack": self.stack,
                 "share": self.share,
+                "palette": self.palette,
                 "series": [{"name": n, "values": v} for n, (_, v) in zip(names, self.series, strict=True)],
             },
             ensure_ascii=False,

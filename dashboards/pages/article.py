@@ -13,6 +13,8 @@ from haidang.model.source import Source
 from haidang.store import analyses, articles, cases, pages, sources, stories
 from haidang.store.unit import Unit
 
+CLAIMS_SHOWN = 3  # a page on which everything is marked marks nothing
+
 
 @dataclass(frozen=True, slots=True)
 class Telling:
@@ -73,9 +75,8 @@ def pieces(text: str, field: str, analysis: Analysis | None) -> list[shape.Piece
     """The field with its cues and its claims marked."""
     if analysis is None:
         return [shape.Piece(text)] if text else []
-    marks = [
-        (c.span.start, c.span.end, "claim", "câu nên kiểm chứng") for c in analysis.claims if c.span.field == field
-    ]
+    worthiest = sorted(analysis.claims, key=lambda c: -c.score)[:CLAIMS_SHOWN]
+    marks = [(c.span.start, c.span.end, "claim", "câu nên kiểm chứng") for c in worthiest if c.span.field == field]
     for root in (analysis.danang, analysis.biendong):
         marks += [
             (b.span.start, b.span.end, "cue", b.concept)

@@ -50,6 +50,7 @@ def register(door: Door) -> None:
                 title="Sắc thái bài viết: số bài mỗi ngày",
                 kind="bar",
                 stack=True,
+                palette="tones",
                 labels=labels,
                 series=tuple(
                     (words.TONES[tone], fill(span, [r for r in by_tone if r.value == tone])) for tone in words.TONES

@@ -74,7 +74,7 @@ def _leading(unit: Unit, told: list[stories.Story]) -> list[Leading]:
 
 
 def _story(unit: Unit, story: stories.Story) -> Leading | None:
-    shown: tuple[int, int, str] | None = None
+    shown: tuple[bool, int, int, str] | None = None
     outlets: list[str] = []
     texts = posts = 0
     for article in story.articles:
@@ -87,10 +87,11 @@ def _story(unit: Unit, story: stories.Story) -> Leading | None:
         texts += 1
         source = sources.get(unit, lasting.source)
         outlets += [source.name] if source is not None and source.name not in outlets else []
-        rank = (source.tier if source else 4, article)
-        if shown is None or rank < shown[:2]:
+        foreign = source is None or "vi" not in source.languages  # a Vietnamese headline is read first
+        rank = (foreign, source.tier if source else 4, article)
+        if shown is None or rank < shown[:3]:
             shown = (*rank, version.text.title or version.text.lead[:110])
-    return None if shown is None else Leading(shown[1], shown[2], tuple(outlets), texts, posts)
+    return None if shown is None else Leading(shown[2], shown[3], tuple(outlets), texts, posts)
 
 
 def _volume(visit: Visit, by_root: dict[str, list[counts.DayCount]]) -> Chart:
@@ -111,6 +112,7 @@ def _tones(visit: Visit, rows: list[counts.DayCount]) -> Chart:
         title="Sắc thái bài viết mỗi ngày",
         kind="bar",
         stack=True,
+        palette="tones",
         labels=tuple(day.strftime("%d/%m") for day in days),
         series=tuple(
             (words.TONES[tone], fill(days, [row for row in rows if row.value == tone])) for tone in words.TONES

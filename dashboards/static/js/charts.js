@@ -1,7 +1,8 @@
 // Draws every <script type="application/json" data-chart="ID"> into the element with that id. Colours come from the page.
 (() => {
   const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-  const series = ["#0b6aa0", "#d1820b", "#4b8f5c", "#8a5fb0", "#7b8794", "#b84a62"];
+  // The same colours as .legend in haidang.css; told apart with colour blindness too.
+  const palettes = { series: ["#0b6aa0", "#d1820b", "#4b8f5c", "#8a5fb0", "#7b8794", "#b84a62"], tones: ["#0b6aa0", "#aab4bb", "#d1820b"] };
   const draw = (holder) => {
     const target = document.getElementById(holder.dataset.chart);
     if (!target || !window.echarts) return;
@@ -10,18 +11,16 @@
     const chart = window.echarts.init(target, null, { renderer: "svg" });
     chart.setOption({
       animation: false,
-      color: series,
+      color: palettes[data.palette],
       textStyle: { fontFamily: css("--sans"), color: ink },
-      grid: { left: 44, right: data.share ? 16 : 110, top: 16, bottom: 28 },
+      grid: { left: 44, right: 16, top: 12, bottom: 28 },
       tooltip: { trigger: "axis", renderMode: "richText" },
       xAxis: { type: "category", data: data.labels, axisLine: { lineStyle: { color: line } }, axisLabel: { color: soft } },
       yAxis: { type: "value", min: 0, max: data.share ? 100 : undefined, minInterval: 1, splitLine: { lineStyle: { color: line } }, axisLabel: { color: soft } },
       series: data.series.map((one) => ({
         name: one.name, type: data.kind, stack: data.stack ? "all" : undefined, data: one.values, symbolSize: 5, connectNulls: false,
-        endLabel: data.kind === "line" ? { show: true, formatter: "{a}", color: ink } : undefined,
         barMaxWidth: 28,
       })),
-      legend: data.kind === "bar" && data.series.length > 1 ? { top: 0, textStyle: { color: ink }, icon: "rect" } : undefined,
     });
     addEventListener("resize", () => chart.resize());
   };
