@@ -24,7 +24,7 @@ def run(queue: FetchQueue, *, settings: Crawl) -> None:
 
     from crawlers.spiders.queue import QueueSpider
 
-    logging.getLogger("scrapy").setLevel(logging.ERROR)
+    logging.getLogger("scrapy").propagate = False  # its levels are set anew below; warnings still come out
     logging.getLogger("twisted").setLevel(logging.CRITICAL)
     trouble: list[BaseException] = []
     guard, refusals = Guard(settings.allow_networks), Refusals()

@@ -104,8 +104,9 @@ class FetchDesk:
             self._unfinished.append(job)
         if self._once:
             raise Unavailable(str(error)) from error
+        if self._paused_until is None:
+            self._tell("paused", job.subject if job else "store", str(error))
         self._paused_until = self._now() + PAUSE
-        self._tell("paused", job.subject if job else "store", str(error))
 
     def give_back(self) -> None:
         """At an orderly end: what is still held waits for the next start, as if it had never been taken."""
