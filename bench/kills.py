@@ -2,8 +2,8 @@
 
     python bench/kills.py [--kills 30] [--seed 7] [--store URL]
 
-An undisturbed round is timed first; the moments are spread over as much running time, start-up included. Each line is
-one kill: when, after how many seconds, what the process held. At the end the two pictures are compared: texts,
+An undisturbed round is timed first; the moments are spread over as much running time, start-up left out. Each line is
+one kill: after how many seconds of work, and what the process held. At the end the two pictures are compared: texts,
 addresses, measures, assessments, stories, cases, fates, pages, index, marks, audit. Without `--store`: SQLite.
 """
 
@@ -18,27 +18,24 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from tests.journeys.installation import Installation, newsroom  # noqa: E402
-from tests.journeys.picture import held_steps, picture, unlike  # noqa: E402
+from tests.journeys.picture import held_steps, picture, tokens, unlike  # noqa: E402
 
 COMMANDS = (("crawl", "--once"), ("work", "--until-idle"))
 
 
 def disturbed(one: Installation, command: tuple[str, ...], kills: int, whole: float, chance: Random) -> None:
-    """Kills at so many moments, then lets the command end."""
+    """Kills at so many moments, each counted from the first row that the process takes; then lets the command end."""
     for number in range(1, kills + 1):
-        began = time.monotonic()
+        before = tokens(one.config)
         process = one.start(*command)
-        # Start-up is repeated after each kill: the later the kill, the more rows are under way.
-        moment = chance.uniform(0.3, 1.0) * max(whole / 2, 3.0)
+        while process.poll() is None and tokens(one.config) <= before:
+            time.sleep(0.05)
+        moment = chance.uniform(0, 2 * whole / kills)
         time.sleep(moment)
-        done = process.poll() is not None
+        how = "killed" if process.poll() is None else "had ended"
         process.kill()
         process.wait()
-        after = time.monotonic() - began
-        how = "had ended" if done else "killed"
-        print(f"{command[0]:<6}{number:>3}  after {after:>5.1f} s  {how:<10}{held_steps(one.config)}", flush=True)
-        if done:
-            break
+        print(f"{command[0]:<6}{number:>3}  after {moment:>5.2f} s  {how:<10}{held_steps(one.config)}", flush=True)
     complete(one, command)
 
 

@@ -23,7 +23,6 @@ CASES = frozenset({Role.ANALYST, Role.REVIEWER, Role.APPROVER, Role.LEADER})
 CASE_WORK = frozenset({Role.ANALYST, Role.REVIEWER, Role.APPROVER})
 DIGESTS = frozenset({Role.EDITOR, Role.REVIEWER, Role.APPROVER, Role.LEADER})
 DIGEST_WORK = frozenset({Role.EDITOR})
-DIGEST_APPROVAL = frozenset({Role.APPROVER, Role.LEADER})
 ADMIN = frozenset({Role.ADMIN})
 AUDIT = frozenset({Role.AUDITOR, Role.ADMIN})
 

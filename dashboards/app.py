@@ -4,6 +4,7 @@ from importlib.resources import files
 from typing import Any
 
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from fastapi.templating import Jinja2Templates
@@ -13,12 +14,25 @@ from starlette.exceptions import HTTPException
 from dashboards import api, shape, words
 from dashboards.access import Door, ForbiddenError, SignInNeededError, language_of
 from dashboards.needs import Needs
-from dashboards.pages import admin, article, audit, case, digest, figures, overview, queue, search, sign, sources
+from dashboards.pages import (
+    admin,
+    article,
+    audit,
+    case,
+    complaints,
+    digest,
+    figures,
+    overview,
+    queue,
+    search,
+    sign,
+    sources,
+)
 from dashboards.rail import rail
 from dashboards.security import Security
 from haidang.errors import Conflict, GateRefused, HaidangError, NotAllowed, Unavailable
 
-PAGES = (sign, overview, queue, case, search, article, digest, sources, figures, admin, audit, api)
+PAGES = (sign, overview, queue, complaints, case, search, article, digest, sources, figures, admin, audit, api)
 
 
 def create(needs: Needs) -> FastAPI:
@@ -85,6 +99,10 @@ def _errors(app: FastAPI) -> None:
             )
         return _told(request, error.status_code, str(error.detail))
 
+    def malformed(request: Request, _error: Exception) -> Response:
+        return _told(request, 400, "Địa chỉ hoặc biểu mẫu này không đúng dạng. Hãy tải lại trang rồi làm lại.")
+
+    app.add_exception_handler(RequestValidationError, malformed)
     app.add_exception_handler(SignInNeededError, sign_in)
     app.add_exception_handler(ForbiddenError, forbidden)
     app.add_exception_handler(HTTPException, missing)

@@ -18,6 +18,7 @@ class Entry:
 _PLACES = (
     ("Tổng quan", "/", "overview", STAFF),
     ("Chờ xử lý", "/cho-xu-ly", "queue", CASES),
+    ("Vấn đề dịch vụ", "/van-de-dich-vu", "complaints", STAFF),
     ("Tìm kiếm", "/tim-kiem", "search", ARCHIVE),
     ("Điểm báo", "/diem-bao", "digest", DIGESTS),
     ("Nguồn tin", "/nguon-tin", "sources", STAFF),

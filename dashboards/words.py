@@ -65,12 +65,6 @@ OUTCOMES = {
     "tin_gia": "tin giả",
     "ngoai_tham_quyen": "ngoài thẩm quyền",
 }
-SEVERITIES = {
-    "S1": "an toàn tính mạng, văn bản giả",
-    "S2": "lan nhanh hoặc về chính sách",
-    "S3": "đơn lẻ",
-    "S4": "chỉ theo dõi",
-}
 TIERS = {
     1: "nguồn chính thức",
     2: "tòa soạn có phóng viên tại chỗ",

@@ -129,6 +129,7 @@ def _standing(case: bulletins.CaseFound) -> CaseStanding:
         case=case.case,
         state=case.state,
         claim=case.claim,
+        item_type=case.item_type,
         articles=case.articles,
         outcome=verdict.outcome if verdict else None,
         competent_body=verdict.competent_body if verdict else "",

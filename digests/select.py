@@ -51,6 +51,7 @@ class CaseStanding:
     state: CaseState
     claim: str
     articles: frozenset[int]
+    item_type: str = ItemType.CHECKABLE_CLAIM.value
     outcome: VerdictClass | None = None  # approved by a second person; a proposal is none
     competent_body: str = ""
     competent_document: str = ""
@@ -89,6 +90,7 @@ class Selection:
 
 _NEVER = frozenset({ItemType.DISTRESS_CALL, ItemType.ADVERT, ItemType.SATIRE})
 CLAIM_WEIGHT = 5.0  # a claim that people check is worth more room than breadth of reporting
+_CLAIMS = frozenset({ItemType.CHECKABLE_CLAIM.value, ItemType.REPORT.value, ItemType.ANNOUNCEMENT.value})
 _SET_ASIDE = frozenset({CaseState.DISMISSED, CaseState.OUT_OF_SCOPE})
 _OFFICIAL = frozenset({Ownership.GOVERNMENT, Ownership.STATE_MEDIA, Ownership.PARTY_MEDIA})
 
@@ -102,8 +104,12 @@ def select(
     A story told by nobody but mouthpieces of foreign states goes there too, unless it is that government's own
     announcement.
     """
-    usable = [(story.story, [t for t in story.tellings if _usable(t)]) for story in stories]
-    kept = [standing for standing in standings if standing.state not in _SET_ASIDE]
+    # An opinion or a complaint that came into a case is no claim, and is not printed as one (safeguard 4).
+    no_claims = {article for s in standings if s.item_type not in _CLAIMS for article in s.articles}
+    usable = [
+        (story.story, [t for t in story.tellings if _usable(t) and t.article not in no_claims]) for story in stories
+    ]
+    kept = [s for s in standings if s.state not in _SET_ASIDE and s.item_type in _CLAIMS]
     apart = [standing for standing in kept if standing.outcome is not VerdictClass.TRUE]
     claimed = {article for standing in apart for article in standing.articles}
     entries = [entry for standing in apart if (entry := _of_case(standing, usable)) is not None]

@@ -62,7 +62,7 @@ def _sources(house: House) -> tuple[str, str]:
         active = [s for s in sources.every(unit) if s.state is SourceState.ACTIVE and s.address]
     if not active:
         return "degraded", "no sources: `haidang run` or `haidang crawl` brings the catalogue in"
-    bad = [s.id for s in active if health[s.id].failures >= 3]
+    bad = [s.id for s in active if health[s.id].fate in ("failed", "refused")]
     stale = [
         s.id for s in active if (newest := health[s.id].newest_item_at) is not None and now - newest > s.stale_after
     ]

@@ -78,7 +78,7 @@ PLANS: Mapping[str, Plan] = {
         by_kind=True,
     ),
     "itemtype": Plan(
-        files=("itemtype.jsonl", "itemtype_disaster.jsonl"),
+        files=("itemtype.jsonl", "itemtype_disaster.jsonl", "itemtype_pairs.jsonl"),
         heads={"type": "type"},
         title="Item type: the eye of the opinion gate",
         limits=(

@@ -40,9 +40,12 @@ class Group:
         self._grouper = grouper
         self._loaded = False
 
-    def compute(self, job: Job) -> Grouped:
-        """Compares with the window."""
-        member, version = self._member(int(job.subject))
+    def compute(self, job: Job) -> Grouped | None:
+        """Compares with the window. None while the newest version is not measured: measuring it wishes for this again."""
+        found = self._member(int(job.subject))
+        if found is None:
+            return None
+        member, version = found
         if not self._loaded:
             with self._store.read() as unit:
                 self._grouper.reset(stories.window(unit, member.at - WINDOW, recipe=self._recipe, model=self._model))
@@ -50,13 +53,15 @@ class Group:
         told = told_at(version, member.at)
         return Grouped(member=member, placement=self._grouper.place(member), n=version.n, told=told)
 
-    def _member(self, article_id: int) -> tuple[StoryMember, Version]:
+    def _member(self, article_id: int) -> tuple[StoryMember, Version] | None:
         with self._store.read() as unit:
             article = articles.get(unit, article_id)
             version = articles.version(unit, article_id)
             analysis = analyses.latest(unit, article_id, self._recipe)
-            if article is None or version is None or analysis is None:
-                raise Quarantined("no measured version")
+            if article is None or version is None:
+                raise Quarantined("no such article")
+            if analysis is None:
+                return None
             vector = analyses.vector(unit, version.text_digest, self._model)
         member = StoryMember(
             article=article.id,
@@ -72,8 +77,10 @@ class Group:
         )
         return member, version
 
-    def write(self, unit: Unit, job: Job, output: Grouped, now: datetime) -> Outcome:
+    def write(self, unit: Unit, job: Job, output: Grouped | None, now: datetime) -> Outcome:
         """By article: a repeat changes nothing."""
+        if output is None:
+            return Outcome(fate="done", reason="a newer version is being measured")
         before = stories.of(unit, output.member.article)
         story = stories.apply(unit, output.placement, at=output.member.at, fingerprint=output.member.fingerprint)
         self._grouper.add(replace(output.member, story=story), output.placement)

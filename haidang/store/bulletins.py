@@ -66,6 +66,7 @@ class CaseFound:
     case: int
     state: CaseState
     claim: str
+    item_type: str
     articles: frozenset[int]
     verdict: Verdict | None  # approved and not withdrawn
 
@@ -212,6 +213,7 @@ def _case(unit: Unit, case: int) -> CaseFound:
         case=case,
         state=CaseState(row.state),
         claim=row.claim if verdict is None else verdict.claim_quoted or row.claim,
+        item_type=row.item_type,
         articles=frozenset(members),
         verdict=verdict,
     )

@@ -122,3 +122,13 @@ def quarantined(unit: Unit, limit: int = 100) -> list[tuple[str, str, str, datet
         .limit(limit)
     ).all()
     return [(r.step, r.subject, r.reason, r.at) for r in rows]
+
+
+def of_type(
+    unit: Unit, recipe: str, item_type: str, since: datetime, until: datetime, *, limit: int = 50, offset: int = 0
+) -> tuple[list[int], int]:
+    """(articles of an item type that concern a root, newest first; how many there are)."""
+    where = and_(*_relevant(recipe, since, until, ""), facts.c.type == item_type)  # type: ignore[arg-type]
+    query = select(facts.c.article).where(where).order_by(facts.c.at.desc(), facts.c.article)
+    total = unit.execute(select(func.count()).select_from(facts).where(where)).scalar_one()
+    return list(unit.execute(query.limit(limit).offset(offset)).scalars()), int(total)

@@ -53,6 +53,16 @@ def held_steps(config: Path) -> str:
     return f"nothing held, after {last.step}" if last else "nothing held"
 
 
+def tokens(config: Path) -> set[str]:
+    """Of all leases of rows."""
+    house = build(load(file=config, environment={}))
+    try:
+        with house.store.read() as unit:
+            return {row.lease for row in unit.execute(work_table.select()) if row.lease is not None}
+    finally:
+        house.close()
+
+
 def _store(house: House) -> dict[str, Any]:
     recipe = house.current_recipe()
     with house.store.read() as unit:
