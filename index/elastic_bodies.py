@@ -5,7 +5,7 @@ from typing import Any
 from haidang.model.search import Document, Mode
 from index import answers
 from index.documents import FACETS, SCHEMA, entry, plain
-from index.queries import EXACT_FIRST, Clause, Filter, Parsed, bars_exact
+from index.queries import EXACT_FIRST, SIDE_BY_SIDE, Clause, Filter, Parsed, bars_exact
 
 MOST_VALUES = 1_000  # of a facet
 TITLE = 2.0  # a word in the title counts so many times one in the body
@@ -79,6 +79,8 @@ def query_body(parsed: Parsed) -> Json:
         should = [_stands("exact", clause) for clause in parsed.required]
         boost = EXACT_FIRST * len(should)
         should.append({"constant_score": {"filter": {"bool": {"must": list(should)}}, "boost": boost}})
+    if row := parsed.side_by_side:
+        should.append({"constant_score": {"filter": _stands(view, row), "boost": SIDE_BY_SIDE}})
     must_not = [_stands("exact" if bars_exact(clause, parsed.mode) else "folded", clause) for clause in parsed.excluded]
     must_not += [_one_of(one) for one in parsed.barred]
     filters = [_one_of(one) for one in parsed.filters]

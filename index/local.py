@@ -17,7 +17,7 @@ from haidang.errors import Unavailable
 from haidang.model.search import Answer, Document, IndexStatus, Mode, Query
 from index import answers
 from index.documents import FACETS, SCHEMA, Entry, document_of, entry, plain
-from index.queries import EXACT_FIRST, Clause, Filter, Parsed, bars_exact, parse
+from index.queries import EXACT_FIRST, SIDE_BY_SIDE, Clause, Filter, Parsed, bars_exact, parse
 
 ENGINE = "local"
 BATCH = 100  # documents a commit
@@ -233,6 +233,8 @@ def _query(schema: Any, parsed: Parsed) -> Any:
         as_typed = [_stands(schema, "exact", clause.exact) for clause in parsed.required]
         first = _Q.const_score_query(_Q.boolean_query([(_MUST, one) for one in as_typed]), EXACT_FIRST * len(as_typed))
         parts += [(_SHOULD, first), *((_SHOULD, one) for one in as_typed)]
+    if row := parsed.side_by_side:
+        parts.append((_SHOULD, _Q.const_score_query(_looked_for(schema, row, parsed.mode), SIDE_BY_SIDE)))
     parts += [(_MUST, _unscored(_one_of(schema, one))) for one in parsed.filters]
     parts += [(_NOT, _one_of(schema, one)) for one in parsed.barred]
     for clause in parsed.excluded:

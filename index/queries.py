@@ -26,6 +26,9 @@ MOST_WORDS = 128  # what is typed after them is not looked at: engines bound the
 WINDOW = 10_000  # hits beyond this rank are counted, not shown
 EXACT_FIRST = 1000.0  # per clause; more than one clause can ever score, so that exact hits rank first
 
+SIDE_BY_SIDE = 300.0  # more than words apart can score, less than one clause with its own accents
+MOST_IN_A_ROW = 8
+
 _FIELD_OF = {name: field for field, names in FIELDS.items() for name in names}
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
 _PIECE = re.compile(
@@ -65,6 +68,14 @@ class Parsed:
     offset: int
     top: int
     hopeless: bool
+
+    @property
+    def side_by_side(self) -> Clause | None:
+        """All required words as one phrase: names are several words, and their words alone stand everywhere."""
+        if not 2 <= len(self.required) <= MOST_IN_A_ROW:
+            return None
+        exact_tokens = tuple(token for clause in self.required for token in clause.exact)
+        return Clause(exact=exact_tokens, folded=tuple(token for clause in self.required for token in clause.folded))
 
 
 def parse(query: Query) -> Parsed:
