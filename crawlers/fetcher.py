@@ -24,11 +24,13 @@ def run(queue: FetchQueue, *, settings: Crawl) -> None:
 
     from crawlers.spiders.queue import QueueSpider
 
-    logging.getLogger("scrapy").propagate = False  # its levels are set anew below; warnings still come out
+    scrapy_log = logging.getLogger("scrapy")  # what becomes of a request is ours to tell
+    scrapy_log.propagate = False
     logging.getLogger("twisted").setLevel(logging.CRITICAL)
     trouble: list[BaseException] = []
     guard, refusals = Guard(settings.allow_networks), Refusals()
     process = AsyncCrawlerProcess(_scrapy_settings(settings, guard, refusals))
+    scrapy_log.addHandler(logging.NullHandler())  # making the process takes handlers off
     # Handed to the spider apart: Scrapy gives a crawler a deep copy of the settings.
     process.crawl(QueueSpider, queue=queue, crawl=settings, guard=guard, refusals=refusals, trouble=trouble)
     process.start(install_signal_handlers=False)
