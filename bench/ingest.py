@@ -77,8 +77,8 @@ def composed(base: Told, pool: list[Told], analyser: Analyser, chance: Random, n
     while True:
         size = min(chance.randint(*PARAGRAPHS), len(paragraphs))
         body = [f"{text} ({number})" for text in chance.sample(paragraphs, size)]
-        title, lead = chance.choice(near).story.title, chance.choice(paragraphs)[:280]
-        title = f"{title[:60]} {lead[:40]} {number}"
+        title, lead = (f"{one.story.summary} ({number})" for one in chance.choices(near, k=2))
+        title = f"{chance.choice(near).story.title} {number}" if len(title) > 120 else title
         if analyser.look(Text(title=title, lead=lead, text="\n\n".join(body))).relevant is base.relevant:
             break
     at = base.story.published - timedelta(hours=chance.uniform(0, SPREAD_HOURS))

@@ -30,7 +30,7 @@ def disturbed(one: Installation, command: tuple[str, ...], kills: int, whole: fl
         process = one.start(*command)
         while process.poll() is None and tokens(one.config) <= before:
             time.sleep(0.05)
-        moment = chance.uniform(0, 2 * whole / kills)
+        moment = chance.uniform(0, 3 * whole / kills)
         time.sleep(moment)
         how = "killed" if process.poll() is None else "had ended"
         process.kill()

@@ -37,6 +37,7 @@ WHY_IN_CASE = {
     "first": "tin bài đầu tiên",
     "copy": "bản sao",
     "same_claim": "cùng nội dung đã đánh giá",
+    "same_meaning": "cùng nội dung, lời khác",
     "same_story": "cùng câu chuyện",
     "by_hand": "người thêm",
 }

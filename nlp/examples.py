@@ -83,6 +83,7 @@ PLANS: Mapping[str, Plan] = {
         title="Item type: the eye of the opinion gate",
         limits=(
             "Satire without a cue is taken for a claim, an opinion or a plea for help.",
+            "A plea that only passes on what somebody said, without a place, a number or a request, reads as a rumour.",
             "Only a person decides what carries a verdict; the gate asks for the type that a person confirmed.",
         ),
         by_kind=True,

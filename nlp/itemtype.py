@@ -21,7 +21,36 @@ _POST: Mapping[str, float] = {"report": 0.8}
 _OPINION_CLASSES = frozenset({"blog", "think_tank", "academic"})
 _OFFICIAL_CLASSES = frozenset({"government"})
 _LOW = 4
-_SOME = 0.05  # share of the odds from which a plea by its cues is one
+_SOME = 0.1  # share of the odds from which a plea by its cues is one
+
+# What a cue does to the odds of a post's types; distress_call has its own rules below.
+_CUE_WEIGHTS: Mapping[str, Mapping[str, float]] = {
+    "hearsay": {
+        "checkable_claim": 2.5,
+        "report": 0.6,
+        "personal_experience": 0.6,
+        "service_complaint": 0.6,
+        "scam": 0.6,
+    },
+    "told": {"checkable_claim": 1.3},
+    "warning": {"checkable_claim": 1.6, "personal_experience": 0.7},
+    "public": {"checkable_claim": 1.4, "personal_experience": 0.7},
+    "past": {"personal_experience": 1.6},
+    "rescued": {"report": 1.5},
+    "complaint": {"service_complaint": 1.5},
+    "asks": {"question": 2.5, "checkable_claim": 0.5},
+    "advert": {"advert": 1.8},
+}
+# Each of these speaks against a plea: it is passed on, over, or about a service.
+_AGAINST: Mapping[str, float] = {
+    "hearsay": 0.3, "warning": 0.4, "public": 0.5, "past": 0.4, "rescued": 0.3, "complaint": 0.5, "asks": 0.4,
+    "advert": 0.4, "scam": 0.4, "notice": 0.6,
+}  # fmt: skip
+_OUTWEIGHED = frozenset({"warning", "complaint", "asks", "public"})  # by one's own danger with a request
+_SIGNS = (0.4, 2.5, 5.0)  # with neither danger nor request, one, both
+_FOUND = 1.5  # danger with a place or a number to call
+_NO_PLEA = frozenset({"debunk", "hearsay", "rescued", "past"})
+_OVERWHELMING = frozenset({"help", "danger", "first"})
 
 
 class ItemTypes:
@@ -56,7 +85,7 @@ class ItemTypes:
 
 def plea(there: frozenset[str]) -> bool:
     """Somebody in danger asks for help: missing one is worse than showing one too many."""
-    return {"danger", "help"} <= there and not {"debunk", "hearsay"} & there
+    return {"danger", "help"} <= there and not _NO_PLEA & there
 
 
 def cues_of(raw: str) -> frozenset[str]:
@@ -79,38 +108,43 @@ def _prior(*, post: bool, outlet_class: str, tier: int | None) -> Mapping[str, f
 
 
 def _post_weights(there: frozenset[str]) -> Mapping[str, float]:
+    """Odds by cues: a denial is read before what it denies."""
     weights: dict[str, float] = {}
-    weights["distress_call"] = _distress_weight(there)
-    if "hearsay" in there:
-        weights["checkable_claim"] = 2.5
-    if "debunk" in there:
+    denied = "debunk" in there
+    for cue, listed in _CUE_WEIGHTS.items():
+        if cue in there and not (denied and cue in {"hearsay", "told", "warning"}):
+            for label, weight in listed.items():
+                weights[label] = weights.get(label, 1.0) * weight
+    if denied:
         weights["debunk"] = 3.0 if "official" in there else 1.5
-    if "question" in there:
-        weights["question"] = 2.0
-    else:
-        weights["question"] = 0.4
-    weights["scam"] = 2.0 if "scam" in there else 0.5
-    if "advert" in there:
-        weights["advert"] = 1.8
+    weights["question"] = weights.get("question", 1.0) * (2.0 if "question" in there else 0.4)
+    weights["scam"] = weights.get("scam", 1.0) * (2.0 if "scam" in there else 0.5)
     weights["announcement"] = 1.5 if "notice" in there else 0.7
+    weights["distress_call"] = _distress_weight(there)
     return weights
 
 
 def _distress_weight(there: frozenset[str]) -> float:
-    """Fear of a flood is no plea: danger, a request and a place or a person tell them apart."""
+    """Fear of a flood is no plea: the danger of one's own or one's kin, and a request, tell them apart."""
     if "debunk" in there:
         return 0.1
-    if "hearsay" in there:
-        return 0.3
-    if "help" in there:
-        return 4.0 if "danger" in there else 1.5
-    if "danger" in there:
-        return 1.5 if "reach" in there else 1.0
-    return 0.5
+    own = {"help", "danger", "first"} <= there
+    weight = _SIGNS[len({"help", "danger"} & there)]
+    if {"danger", "reach"} <= there:
+        weight *= _FOUND
+    for cue in _AGAINST.keys() & there:
+        if not (own and cue in _OUTWEIGHED):
+            weight *= _AGAINST[cue]
+    return weight
 
 
 def _press_weights(there: frozenset[str]) -> Mapping[str, float]:
-    weights: dict[str, float] = {}
+    """A newsroom writes about pleas: only one that stands there in somebody's own words can be one."""
+    weights: dict[str, float] = {"distress_call": 0.0}
+    if there >= _OVERWHELMING and not _NO_PLEA & there:
+        weights["distress_call"] = 10.0
+    if "hearsay" in there:
+        weights["checkable_claim"] = 2.0
     if {"debunk", "official"} <= there:
         weights["debunk"] = 2.5
     elif "debunk" not in there:

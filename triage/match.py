@@ -26,7 +26,7 @@ class Joins:
     """The text goes into a case that is there."""
 
     case: int
-    why: str  # copy, same_claim, same_story
+    why: str  # copy, same_claim (a judged one), same_meaning, same_story
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +89,7 @@ def place_in_case(
     closest = max(claims, key=lambda c: meant.get(c.id, 0.0), default=None)
     alike_meaning = closest is not None and meant.get(closest.id, 0.0) >= SAME_MEANING
     if closest is not None and alike_meaning and not says_otherwise(closest.claim, assessment.claim):
-        return Joins(case=closest.id, why="same_claim")
+        return Joins(case=closest.id, why="same_meaning")
     told = [c for c in claims if story is not None and c.story == story]
     if told:
         # One event may carry several rumours: the one that means the most nearly the same, figures differing or not,

@@ -132,7 +132,7 @@ class CaseItem:
     article: int
     version: int
     added_at: datetime
-    why: str  # first, copy, same_claim, same_story, by_hand
+    why: str  # first, copy, same_claim, same_meaning, same_story, by_hand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

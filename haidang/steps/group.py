@@ -41,7 +41,7 @@ class Group:
         self._loaded = False
 
     def compute(self, job: Job) -> Grouped | None:
-        """Compares with the window. None while the newest version is not measured: measuring it wishes for this again."""
+        """Compares with the window. None while the newest version waits: measuring it wishes for this again."""
         found = self._member(int(job.subject))
         if found is None:
             return None
@@ -63,6 +63,7 @@ class Group:
             if analysis is None:
                 return None
             vector = analyses.vector(unit, version.text_digest, self._model)
+        bare = stories.is_bare(analysis.language, version.text.title, version.text.lead, version.text.text)
         member = StoryMember(
             article=article.id,
             story=None,
@@ -72,7 +73,7 @@ class Group:
             title=version.text.title,
             lead=version.text.lead,
             fingerprint=analysis.fingerprint,
-            vector=None if vector is None else tuple(vector.tolist()),
+            vector=None if vector is None or bare else tuple(vector.tolist()),
             concepts=stories.concepts_of(analysis),
         )
         return member, version

@@ -16,7 +16,6 @@ from haidang.model.work import Job, Outcome, Step
 from haidang.ports import Embedder
 from haidang.store import analyses, articles, assessments, cases, claims, sources, stories
 from haidang.store.unit import Store, Unit
-from haidang.text import accent_share
 from nlp.fingerprint import similar
 from nlp.match import ClaimMatch, ClaimMatcher, LibraryClaim
 from triage.assess import assess
@@ -27,7 +26,6 @@ from triage.states import due
 
 COPY = 0.8  # likeness of fingerprints from which a text is a near copy
 MOST_COPIES = 40
-ACCENTED = 0.3  # share of accented words from which a Vietnamese text counts as written with accents
 MATCHED_CHARACTERS = 800  # of title, lead and claims: what is compared with the library
 
 
@@ -63,6 +61,7 @@ class Judge:
         self._embedder = embedder
         self._zone = zone
         self._matcher = ClaimMatcher(())
+        self._library: dict[str, JudgedClaim] = {}
         self._library_state: object = None
 
     def compute(self, job: Job) -> Judged:
@@ -76,13 +75,15 @@ class Judge:
                 raise Quarantined("no measured version")
             source = sources.get(unit, article.source)
             story = stories.of(unit, article_id)
-            told = stories.get(unit, story) if story is not None else None
-            tellings = [t for a in (told.articles if told else ()) if (t := self._telling(unit, a)) is not None]
-            self._renew_library(unit)
-            matches = self._matcher.match(_matched(version, analysis))
-            library = claims.some(unit, tuple(int(m.claim) for m in matches))
+            tellings = [] if story is None else self._tellings(unit, story)
             vector = analyses.vector(unit, version.text_digest, self._model)
-            at = version.published or article.first_seen_at
+            state = claims.state(unit)
+            renewed = None if state == self._library_state else claims.every(unit)
+        if renewed is not None:  # embedding a library takes longer than a snapshot may be open
+            self._renew_library(state, renewed)
+        matches = self._matcher.match(_matched(version, analysis))
+        library = tuple(sorted((self._library[m.claim] for m in matches), key=lambda claim: claim.id))
+        at = version.published or article.first_seen_at
         copies = _copies(article_id, analysis.fingerprint, tellings)
         inputs = Inputs(
             version=version,
@@ -108,25 +109,17 @@ class Judge:
             vector=vector,
         )
 
-    def _telling(self, unit: Unit, article: int) -> "_Telling | None":
-        found = articles.get(unit, article)
-        version = articles.version(unit, article)
-        analysis = analyses.latest(unit, article, self._recipe)
-        if found is None or version is None or analysis is None:
-            return None
-        return _Telling(
-            article=found,
-            version=version,
-            analysis=analysis,
-            source=sources.get(unit, found.source),
-        )
+    def _tellings(self, unit: Unit, story: int) -> "list[_Telling]":
+        return [
+            _Telling(article=article, version=version, analysis=analysis, source=sources.get(unit, article.source))
+            for article, version, analysis in stories.tellings(unit, story, self._recipe)
+        ]
 
-    def _renew_library(self, unit: Unit) -> None:
-        state = claims.state(unit)
-        if state != self._library_state:
-            known = [LibraryClaim(id=str(one.id), claim=one.text) for one in claims.every(unit)]
-            self._matcher = ClaimMatcher(known, self._embedder if known else None)
-            self._library_state = state
+    def _renew_library(self, state: object, judged: tuple[JudgedClaim, ...]) -> None:
+        known = [LibraryClaim(id=str(one.id), claim=one.text) for one in judged]
+        self._matcher = ClaimMatcher(known, self._embedder if known else None)
+        self._library = {str(one.id): one for one in judged}
+        self._library_state = state
 
     def write(self, unit: Unit, job: Job, output: Judged, now: datetime) -> Outcome:
         """The assessment by its key; the case is chosen here, where nobody else can open one."""
@@ -168,7 +161,8 @@ class Judge:
 
         The model takes all unaccented texts for relatives of each other, and none for one of its accented original.
         """
-        bare = output.analysis.language == "vi" and accent_share(_whole(output.version)) < ACCENTED
+        text = output.version.text
+        bare = stories.is_bare(output.analysis.language, text.title, text.lead, text.text)
         if bare or output.vector is None or not (output.assessment.flagged or output.assessment.above_queue):
             return {}
         found: dict[int, float] = {}
@@ -240,10 +234,6 @@ class _Telling:
     @property
     def at(self) -> datetime:
         return self.version.published or self.article.first_seen_at
-
-
-def _whole(version: Version) -> str:
-    return "\n".join((version.text.title, version.text.lead, version.text.text))
 
 
 def _matched(version: Version, analysis: Analysis) -> str:

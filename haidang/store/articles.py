@@ -118,8 +118,11 @@ def touch(unit: Unit, article: int) -> None:
 def get(unit: Unit, article: int) -> Article | None:
     """The lasting part."""
     row = unit.execute(select(articles).where(articles.c.id == article)).one_or_none()
-    if row is None:
-        return None
+    return None if row is None else article_of(row)
+
+
+def article_of(row: Row[Any]) -> Article:
+    """An article from a row of `articles`."""
     return Article(
         id=row.id,
         kind=Kind(row.kind),
@@ -144,7 +147,7 @@ def version(unit: Unit, article: int, n: int | None = None) -> Version | None:
     if n is not None:
         query = query.where(versions.c.n == n)
     row = unit.execute(query).one_or_none()
-    return None if row is None else _version(row)
+    return None if row is None else version_of(row)
 
 
 def history(unit: Unit, article: int) -> list[Version]:
@@ -155,10 +158,11 @@ def history(unit: Unit, article: int) -> list[Version]:
         .where(versions.c.article == article)
         .order_by(versions.c.n)
     )
-    return [_version(row) for row in rows]
+    return [version_of(row) for row in rows]
 
 
-def _version(row: Row[Any]) -> Version:
+def version_of(row: Row[Any]) -> Version:
+    """A version from a row of `versions` with its text's columns."""
     return Version(
         article=row.article,
         n=row.n,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Row, func, select, update
@@ -52,13 +53,19 @@ def put(unit: Unit, catalogue: tuple[Source, ...], now: datetime) -> None:
 def get(unit: Unit, source: str) -> Source | None:
     """One source."""
     row = unit.execute(select(sources.c.payload).where(sources.c.id == source)).scalar()
-    return None if row is None else payload.load(Source, row)
+    return None if row is None else _source(row)
+
+
+@lru_cache(maxsize=4096)
+def _source(row: str) -> Source:
+    """Read once: every step asks for its text's source."""
+    return payload.load(Source, row)
 
 
 def every(unit: Unit) -> list[Source]:
     """All, by id."""
     rows = unit.execute(select(sources.c.payload).order_by(sources.c.id)).scalars()
-    return [payload.load(Source, row) for row in rows]
+    return [_source(row) for row in rows]
 
 
 def health(unit: Unit) -> dict[str, SourceHealth]:

@@ -7,10 +7,16 @@ import numpy as np
 from sqlalchemy import func, select, update
 
 from haidang.model.analysis import Analysis
+from haidang.model.article import Article, Version
 from haidang.model.story import Joined, Merged, Opened, Placement, StoryMember
 from haidang.store import payload
+from haidang.store.articles import article_of, version_of
 from haidang.store.tables import analyses, articles, stories, story_members, texts, vectors, versions
 from haidang.store.unit import Unit, upsert
+from haidang.text import accent_share
+
+ACCENTED = 0.3  # share of accented words from which a Vietnamese text counts as written with accents
+BARE_LOOKED_AT = 400  # code points
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +98,23 @@ def get(unit: Unit, story: int) -> Story | None:
     return Story(id=row.id, opened_at=row.opened_at, last_at=row.last_at, articles=tuple(members))
 
 
+def tellings(unit: Unit, story: int, recipe: str) -> list[tuple[Article, Version, Analysis]]:
+    """A story's members that are measured, in their newest versions, oldest first."""
+    rows = unit.execute(
+        select(articles, versions, texts.c.title, texts.c.lead, texts.c.text, analyses.c.payload)
+        .join_from(story_members, articles, articles.c.id == story_members.c.article)
+        .join(versions, (versions.c.article == articles.c.id) & (versions.c.n == articles.c.latest))
+        .join(texts, (texts.c.article == articles.c.id) & (texts.c.n == articles.c.latest))
+        .join(
+            analyses,
+            (analyses.c.article == articles.c.id) & (analyses.c.n == articles.c.latest) & (analyses.c.recipe == recipe),
+        )
+        .where(story_members.c.story == resolve(unit, story))
+        .order_by(story_members.c.at, story_members.c.article)
+    )
+    return [(article_of(row), version_of(row), payload.load(Analysis, row.payload)) for row in rows]
+
+
 def between(unit: Unit, since: datetime, until: datetime) -> list[Story]:
     """Stories with a member in the period, the largest in the period first."""
     rows = unit.execute(
@@ -121,6 +144,7 @@ def window(unit: Unit, since: datetime, *, recipe: str, model: str) -> list[Stor
             articles.c.source,
             texts.c.title,
             texts.c.lead,
+            func.substr(texts.c.text, 1, BARE_LOOKED_AT).label("opening"),
             analyses.c.payload,
             vectors.c.bytes,
         )
@@ -138,21 +162,32 @@ def window(unit: Unit, since: datetime, *, recipe: str, model: str) -> list[Stor
     members = []
     for row in rows:
         analysis = payload.load(Analysis, row.payload) if row.payload else None
+        language = analysis.language if analysis else ""
+        meaning = row.bytes if row.bytes and not is_bare(language, row.title, row.lead, row.opening) else b""
         members.append(
             StoryMember(
                 article=row.article,
                 story=row.story,
                 at=row.at,
                 source=row.source,
-                language=analysis.language if analysis else "",
+                language=language,
                 title=row.title,
                 lead=row.lead,
                 fingerprint=row.fingerprint,
-                vector=tuple(np.frombuffer(row.bytes, dtype=np.float16).astype(float).tolist()) if row.bytes else None,
+                vector=tuple(np.frombuffer(meaning, dtype=np.float16).astype(float).tolist()) or None,
                 concepts=concepts_of(analysis) if analysis else frozenset(),
             )
         )
     return members
+
+
+def is_bare(language: str, title: str, lead: str, text: str) -> bool:
+    """Vietnamese written without its accents.
+
+    The embedding model takes all such texts for relatives of each other, whatever they tell; words, which are compared
+    without accents, say more.
+    """
+    return language == "vi" and accent_share("\n".join((title, lead, text[:BARE_LOOKED_AT]))) < ACCENTED
 
 
 def concepts_of(analysis: Analysis) -> frozenset[str]:

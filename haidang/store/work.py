@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Generic, Protocol, TypeVar
 
-from sqlalchemy import and_, delete, func, or_, select, tuple_, update
+from sqlalchemy import and_, bindparam, delete, func, or_, select, tuple_, update
 
 from haidang.errors import FetchError, Quarantined, Refused, Unavailable
 from haidang.faults import at
@@ -92,6 +92,16 @@ def enqueue(unit: Unit, wishes: Iterable[Wish], now: datetime) -> None:
     unit.execute(statement, rows)
 
 
+# Built once: building a statement costs more than running it, and these run for every row.
+_THIS = and_(work.c.step == bindparam("of_step"), work.c.subject == bindparam("of_subject"))
+_LEASE = (
+    update(work)
+    .where(_THIS)
+    .values(lease=bindparam("token"), lease_until=bindparam("until"), attempts=bindparam("tries"))
+)
+_HOLDER = select(work.c.lease).where(_THIS)
+_HOLDER_LOCKED = _HOLDER.with_for_update()
+_END = delete(work).where(_THIS, work.c.lease == bindparam("token"), work.c.rev == bindparam("known_rev"))
 LOOK_AHEAD = 40  # rows looked at for one that `accept` lets through
 
 
@@ -142,34 +152,28 @@ def claim(
         )
         for row in rows
     ]
-    for job in jobs:
+    if jobs:
         unit.execute(
-            update(work)
-            .where(work.c.step == job.step.value, work.c.subject == job.subject)
-            .values(lease=job.token, lease_until=job.lease_until, attempts=job.attempts)
+            _LEASE,
+            [{**_key(job), "token": job.token, "until": job.lease_until, "tries": job.attempts} for job in jobs],
         )
     return jobs
 
 
+def _key(job: Job) -> dict[str, object]:
+    return {"of_step": job.step.value, "of_subject": job.subject}
+
+
 def holds(unit: Unit, job: Job) -> bool:
     """Whether the lease is still this job's; locks the row on PostgreSQL."""
-    query = select(work.c.lease).where(work.c.step == job.step.value, work.c.subject == job.subject)
-    if is_postgresql(unit):
-        query = query.with_for_update()
-    return unit.execute(query).scalar() == job.token
+    query = _HOLDER_LOCKED if is_postgresql(unit) else _HOLDER
+    return unit.execute(query, _key(job)).scalar() == job.token
 
 
 def finish(unit: Unit, job: Job, outcome: Outcome, now: datetime) -> None:
     """Ends a job that is held: fate, next rows, marks; the row goes, or is only freed if it was wished for again."""
     record_fate(unit, job, outcome, now)
-    gone = unit.execute(
-        delete(work).where(
-            work.c.step == job.step.value,
-            work.c.subject == job.subject,
-            work.c.lease == job.token,
-            work.c.rev == job.rev,
-        )
-    ).rowcount
+    gone = unit.execute(_END, {**_key(job), "token": job.token, "known_rev": job.rev}).rowcount
     if not gone:
         _free(unit, job, failures=0, error="")
     enqueue(unit, outcome.next, now)

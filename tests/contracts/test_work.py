@@ -12,7 +12,7 @@ from random import Random
 
 import pytest
 
-from haidang.errors import FetchError, Quarantined
+from haidang.errors import FetchError, Quarantined, Unavailable
 from haidang.model.work import Job, Outcome, Step, Wish
 from haidang.store import marks, work
 from haidang.store.unit import Store
@@ -243,3 +243,64 @@ def test_four_processes_take_the_same_rows_while_they_are_killed(store: Store) -
     with store.read() as unit:
         assert len(marks.pending(unit, "index", 1000)) == len(subjects)
         assert all(m.rev == 1 for m in marks.pending(unit, "index", 1000))  # written once each
+
+
+def test_three_deaths_alone_are_poison_and_a_death_in_company_is_not(store: Store) -> None:
+    put(store, "bomb")
+    now = NOW
+    for _ in range(work.DEATHS_BEFORE_POISON):
+        assert [job.subject for job in claim(store, now=now)] == ["bomb"]
+        now += LEASE + timedelta(seconds=1)
+    handler = Recorder()
+    driver(store, handler, now=now).step()
+    assert handler.computed == []
+    assert fates(store) == [("measure", "bomb", "quarantined")]
+
+
+def test_a_row_that_must_come_alone_waits_while_others_are_held(store: Store) -> None:
+    put(store, "bomb")
+    now = NOW
+    for _ in range(work.DEATHS_BEFORE_ALONE):
+        claim(store, now=now)
+        now += LEASE + timedelta(seconds=1)
+    with store.begin() as unit:
+        assert work.claim(unit, [Step.MEASURE], now=now, limit=5, lease=LEASE, token=token, company=True) == []
+    assert [job.subject for job in claim(store, now=now)] == ["bomb"]
+
+
+def test_a_store_that_refuses_the_end_costs_no_attempt(store: Store) -> None:
+    put(store, "a", "b")
+
+    class Refusing(Recorder):
+        refuses = True
+
+        def write(self, unit: object, job: Job, output: str, now: datetime) -> Outcome:
+            if self.refuses:
+                raise Unavailable("the disk is full")
+            return super().write(unit, job, output, now)
+
+    handler = Refusing()
+    working = driver(store, handler)
+    for _ in range(work.DEATHS_BEFORE_POISON + 2):
+        with pytest.raises(Unavailable):
+            working.step()
+    handler.refuses = False
+    assert working.step() == 2
+    assert fates(store) == [("measure", "a", "done"), ("measure", "b", "done")]
+
+
+def test_asked_to_stop_the_rest_of_a_batch_is_given_back(store: Store) -> None:
+    put(store, "a", "b", "c")
+    handler = Recorder()
+    working = work.Driver(
+        store,
+        handler,
+        now=lambda: NOW,
+        token=token,
+        chance=Random(1),
+        tell=lambda *_: None,
+        stop=lambda: len(handler.computed) == 1,
+    )
+    working.step()
+    assert fates(store) == [("measure", "a", "done")]
+    assert rows(store) == [("a", 1, None, 0), ("b", 1, None, 0), ("c", 1, None, 0)]  # a: of the next step

@@ -72,6 +72,16 @@ def test_pleas_for_help_are_found_and_minimal_pairs_told_apart(sets):
         for label, true, example in zip(labels, gold, examples, strict=True)
         if true == ItemType.DISTRESS_CALL and example.kind == "post"
     ]
+    called = [
+        true == ItemType.DISTRESS_CALL
+        for label, true, example in zip(labels, gold, examples, strict=True)
+        if label == ItemType.DISTRESS_CALL and example.kind == "post"
+    ]
+    claims = [
+        label == true
+        for label, true, example in zip(labels, gold, examples, strict=True)
+        if true == ItemType.CHECKABLE_CLAIM and example.kind == "post"
+    ]
     pairs: dict[str, list[bool]] = {}
     for label, true, example in zip(labels, gold, examples, strict=True):
         if example.group != example.text:
@@ -79,6 +89,8 @@ def test_pleas_for_help_are_found_and_minimal_pairs_told_apart(sets):
     found = {
         "accuracy": float(np.mean([label == true for label, true in zip(labels, gold, strict=True)])),
         "distress recall in posts": float(np.mean(pleas)),
+        "distress precision in posts": float(np.mean(called)),
+        "claim recall in posts": float(np.mean(claims)),
         "pairs with both right": float(np.mean([all(right) for right in pairs.values()])),
     }
     floors = FLOORS["itemtype with cues"]

@@ -47,6 +47,52 @@ def test_fear_denial_and_small_talk_are_no_plea(types, text):
     assert read(types, text) != "distress_call"
 
 
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        (
+            "Cháu tôi gọi về khóc, nói người ta bảo đập trên kia sắp vỡ, bà con hạ du coi chừng mà chạy trước đi",
+            "checkable_claim",
+        ),
+        (
+            "Cháu tôi gọi về khóc, nước vô tới ngực không mở được cửa, thôn Phú Bình, 0905 000 xxx, ai cứu cháu với",
+            "distress_call",
+        ),
+        (
+            "nghe noi may nguoi tren ho bao dap nut roi ma dai khong dam dang, nha nao o thap lo don len cao di",
+            "checkable_claim",
+        ),
+        (
+            "nuoc vo nha toi nguc roi, me con em ket tren gac, xin ai co ghe vo cho me em ra voi, to 31 Hoa Hiep",
+            "distress_call",
+        ),
+    ],
+)
+def test_the_same_fear_is_a_rumour_for_others_and_a_plea_for_oneself(types, text, label):
+    assert read(types, text) == label
+
+
+def test_a_kin_who_is_quoted_does_not_undo_a_plea():
+    said = "Mẹ em gọi về nói nước tới ngực, kẹt trên gác, chia sẻ giúp em, ai gần đó cứu mẹ em với"
+    assert plea(cues_of(said))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ca nô đã đưa 11 người mắc kẹt trên mái nhà ra nơi an toàn trong đêm",
+        "Năm ngoái nước lên tới mái, cả nhà kêu cứu mãi, giờ ngồi kể lại còn run",
+    ],
+)
+def test_what_is_over_is_no_plea(text):
+    assert not plea(cues_of(text))
+
+
+@pytest.mark.parametrize(("text", "there"), [("đất vùi hai người", True), ("hôm nay vui quá", False)])
+def test_a_cue_without_accents_does_not_take_joy_for_a_landslide(text, there):
+    assert ("danger" in cues_of(text)) is there
+
+
 def test_the_same_plea_in_a_newspaper_is_a_report(types):
     text = "Đại Lộc: xuồng cứu hộ đưa ba mẹ con mắc kẹt trên mái nhà ra khỏi vùng ngập trong đêm"
     assert read(types, text, post=False, outlet_class="state_media", tier=2) == "report"

@@ -106,3 +106,16 @@ def test_likeness() -> None:
         0.0,
         0.0,
     ]
+
+
+def test_the_same_claim_in_other_words_joins_by_meaning() -> None:
+    decision = place_in_case(
+        replace(FLAGGED, claim="Thủy điện phía trên nứt rồi, bà con chạy đi"),
+        item_type="checkable_claim",
+        story=None,
+        matches=(),
+        judged=(),
+        open_cases=(open_case(1, DAM), open_case(2, "Cấm biển ba ngày")),
+        meant={1: 0.95, 2: 0.88},
+    )
+    assert decision == Joins(case=1, why="same_meaning")

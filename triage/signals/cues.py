@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
+from haidang.text import View, folded, joined
 from haidang.text import fold as fold_view
-from haidang.text import folded, joined
 from triage.evidence import Evidence
 
 _LETTER = "[0-9A-Za-z_\u00c0-\u024f\u1e00-\u1eff]"  # Han and kana have no word boundaries to ask for
@@ -39,11 +40,17 @@ def find(pattern: str, seen: Evidence, *, cased: bool = False) -> tuple[Found, .
     wanted = re.compile(f"(?<!{_LETTER})(?:{words})(?!{_LETTER})", 0 if cased else re.IGNORECASE)
     found: list[Found] = []
     for name, raw in seen.fields:
-        view = fold_view(joined(raw)) if fold else joined(raw)
+        view = _view(raw, fold)
         for match in wanted.finditer(view.text):
             start, end = view.raw_span(match.start(), match.end())
             found.append(Found(words=raw[start:end], field=name, start=start, end=end))
     return tuple(found)
+
+
+@lru_cache(maxsize=8)
+def _view(raw: str, fold: bool) -> View:
+    """Every signal looks at the same few fields of one text."""
+    return fold_view(joined(raw)) if fold else joined(raw)
 
 
 def quoted(found: Iterable[Found], most: int = 3) -> str:
