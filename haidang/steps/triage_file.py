@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from nlp.fingerprint import similar
-
 from haidang import text as views
 from haidang.model.analysis import Analysis
 from haidang.model.article import Article, Kind, Text, Version
@@ -17,6 +15,7 @@ from haidang.model.case import JudgedClaim, VerdictClass
 from haidang.model.source import Ownership, Source, SourceKind
 from haidang.ports import Embedder
 from nlp.analyse import Analyser
+from nlp.fingerprint import similar
 from nlp.match import ClaimMatcher, LibraryClaim
 from triage.assess import assess
 from triage.evidence import Inputs, NearCopy
