@@ -21,6 +21,8 @@ from tests.contracts.forbidden_verdicts import CLAIM, FORBIDDEN, GOOD, Forbidden
 from tests.triage.making import put_article
 from triage.review import Proposal
 
+pytestmark = pytest.mark.slow  # not among what `make quick` runs
+
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 PASSWORD = "mot-mat-khau-dai"

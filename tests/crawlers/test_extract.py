@@ -209,12 +209,14 @@ def test_the_child_says_the_same(extractor: Extractor) -> None:
         _in_child(extractor, b"%PDF-1.7")
 
 
+@pytest.mark.slow
 def test_a_page_that_takes_too_long_is_cut_off_and_the_next_one_is_read(extractor: Extractor) -> None:
     with pytest.raises(Quarantined, match="CPU time"):
         _in_child(extractor, b"<html><body>" + b"<p>nhung dong chu rat ngan o day</p>" * 220_000)
     assert _in_child(extractor, _page().encode()).page_type == "article"
 
 
+@pytest.mark.slow
 def test_wall_clock_and_memory_are_limited() -> None:
     body = b"<html><body>" + b"<p>nhung dong chu rat ngan o day</p>" * 200_000
     slow = Extractor(cpu_seconds=60, wall_seconds=0.3)

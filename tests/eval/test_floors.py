@@ -17,6 +17,8 @@ from nlp.examples import PLANS, measure, read_examples
 from nlp.features import terms
 from nlp.itemtype import ItemTypes
 
+pytestmark = pytest.mark.slow  # not among what `make quick` runs
+
 FLOORS = json.loads(Path(__file__).with_name("floors.json").read_text("utf-8"))
 MODELS = Path(linear.__file__).parent / "models"
 

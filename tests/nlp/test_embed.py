@@ -11,6 +11,8 @@ import pytest
 from haidang.errors import SettingsError, Unavailable
 from nlp.embed import BundledEmbedder, EndpointEmbedder
 
+pytestmark = pytest.mark.slow  # not among what `make quick` runs
+
 FLOOD = "Đà Nẵng sơ tán dân vì lũ"
 
 
