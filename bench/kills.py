@@ -1,10 +1,11 @@
 """Kills the crawl and the work of the demo's whole newsroom with -9 at moments by chance, and compares what is left.
 
-    python bench/kills.py [--kills 30] [--seed 7] [--store URL]
+    python bench/kills.py [--kills 30] [--seed 7]
 
-An undisturbed round is timed first; the moments are spread over as much running time, start-up left out. Each line is
-one kill: after how many seconds of work, and what the process held. At the end the two pictures are compared: texts,
-addresses, measures, assessments, stories, cases, fates, pages, index, marks, audit. Without `--store`: SQLite.
+An undisturbed round is timed first. Then rounds are killed again and again, a few seconds of work after the process
+took its first row, until that many kills have struck; a command that ends before its moment ends its part of a round.
+Each line is one kill: after how many seconds of work, and what the process held. After each round the pictures are
+compared: texts, addresses, measures, assessments, stories, cases, fates, pages, index, marks, audit.
 """
 
 import argparse
@@ -21,22 +22,25 @@ from tests.journeys.installation import Installation, newsroom  # noqa: E402
 from tests.journeys.picture import held_steps, picture, tokens, unlike  # noqa: E402
 
 COMMANDS = (("crawl", "--once"), ("work", "--until-idle"))
+SHARE = 5  # of a command's undisturbed time: at most one such part passes between the first row and the kill
 
 
-def disturbed(one: Installation, command: tuple[str, ...], kills: int, whole: float, chance: Random) -> None:
-    """Kills at so many moments, each counted from the first row that the process takes; then lets the command end."""
-    for number in range(1, kills + 1):
+def disturbed(one: Installation, command: tuple[str, ...], most: int, longest: float, chance: Random) -> int:
+    """Kills until the command ends by itself or `most` kills have struck, then lets it end: how many struck."""
+    for number in range(most):
         before = tokens(one.config)
         process = one.start(*command)
         while process.poll() is None and tokens(one.config) <= before:
             time.sleep(0.05)
-        moment = chance.uniform(0, 3 * whole / kills)
+        moment = chance.uniform(0, longest)
         time.sleep(moment)
-        how = "killed" if process.poll() is None else "had ended"
+        if process.poll() is not None:
+            return number
         process.kill()
         process.wait()
-        print(f"{command[0]:<6}{number:>3}  after {moment:>5.2f} s  {how:<10}{held_steps(one.config)}", flush=True)
+        print(f"{command[0]:<6} killed after {moment:>5.2f} s  {held_steps(one.config)}", flush=True)
     complete(one, command)
+    return most
 
 
 def complete(one: Installation, command: tuple[str, ...]) -> float:
@@ -52,7 +56,6 @@ def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--kills", type=int, default=30)
     asked.add_argument("--seed", type=int, default=7)
-    asked.add_argument("--store", default="")
     arguments = asked.parse_args()
     chance = Random(arguments.seed)
     with tempfile.TemporaryDirectory() as folder, newsroom(Path(folder), sources=()) as town:
@@ -62,18 +65,25 @@ def main() -> int:
         print(
             f"undisturbed: crawl {seconds[0]:.1f} s, work {seconds[1]:.1f} s, {len(wanted['texts'])} articles and posts"
         )
-        one = Installation(Path(folder) / "killed", town, arguments.store)
-        crawl = max(1, round(arguments.kills / 3))
-        disturbed(one, COMMANDS[0], crawl, seconds[0], chance)
-        disturbed(one, COMMANDS[1], arguments.kills - crawl, seconds[1], chance)
-        for command in COMMANDS:
-            complete(one, command)
-        differences = unlike(picture(one.config), wanted)
-        whole = one.run("evidence", "verify") == 0 and one.run("audit", "verify") == 0
-        poison = one.log().count("poison")
-    print(f"differences: {len(differences)}; evidence and audit whole: {whole}; poison: {poison}")
-    print(*differences, sep="\n")
-    return 1 if differences or not whole else 0
+        struck, wrong = 0, 0
+        while struck < arguments.kills:
+            one = Installation(Path(folder) / f"killed-{struck}", town)
+            for command, whole in zip(COMMANDS, seconds, strict=True):
+                struck += disturbed(one, command, arguments.kills - struck, whole / SHARE, chance)
+            for command in COMMANDS:
+                complete(one, command)
+            differences = unlike(picture(one.config), wanted)
+            intact = one.run("evidence", "verify") == 0 and one.run("audit", "verify") == 0
+            poison = one.log().count("poison")
+            wrong += bool(differences or poison or not intact)
+            print(
+                f"{struck} kills so far; differences: {len(differences)}; evidence and audit intact: {intact};"
+                f" poison: {poison}",
+                *differences,
+                sep="\n",
+                flush=True,
+            )
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":
