@@ -3,7 +3,7 @@
 Every implementation passes the contract suite in `tests/contracts/`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -171,6 +171,3 @@ class Clock(Protocol):
     def now(self) -> datetime:
         """UTC-aware."""
         ...
-
-
-Headers = Mapping[str, str]

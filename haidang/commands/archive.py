@@ -8,7 +8,6 @@ import typer
 
 from haidang.commands import opened
 from haidang.commands.lines import reading, writing
-from haidang.errors import SettingsError
 from haidang.model.search import Hit, Mode, Query
 from haidang.store import articles, marks
 
@@ -142,9 +141,3 @@ def index_verify(context: typer.Context) -> None:
     typer.echo(f"missing {len(found.missing)}, stale {len(found.stale)}, extra {len(found.extra)}")
     if found.missing or found.stale or found.extra:
         raise typer.Exit(1)
-
-
-def check_kind(what: str) -> None:
-    """Raises SettingsError for what can't be exported."""
-    if what not in ("articles", "cases", "bulletins"):
-        raise SettingsError(f"{what!r} can't be exported: articles, cases or bulletins")
