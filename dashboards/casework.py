@@ -21,6 +21,7 @@ QUOTES_OFFERED = 6
 HEADLINE = 90
 
 SIGNALS = {
+    "borrowed_authority": "viện dẫn tên tuổi lớn",
     "changed_figures": "số liệu khác bản gốc",
     "forged_document": "văn bản cần đối chiếu",
     "impersonation": "có thể mạo danh",

@@ -30,7 +30,7 @@ def tables(town: Town, *, port: int = PORT) -> list[dict[str, object]]:
                 "languages": ["vi"],
                 "ownership": "social",
                 "tier": 4,
-                "scope": "bài đăng công khai",
+                "scope": "danang",
                 "kind": "mastodon",
                 "address": f"http://{social.host}:{port}/api/v1/timelines/{path}?limit=40",
                 "timezone": "Asia/Ho_Chi_Minh",

@@ -26,7 +26,7 @@ from nlp.itemtype import cues_of, plea
 from nlp.keysentences import key_sentences, sentences
 from nlp.parts import Look, Parts
 
-RULES = "1"  # raised with every change of a rule that changes what is measured
+RULES = "2"  # raised with every change of a rule that changes what is measured
 LONGEST = 100_000  # code points of a body that are measured; the rest of a longer one is not read
 LONGEST_HEAD = 2_000  # of title and lead
 
@@ -59,13 +59,23 @@ class Analyser:
         return json.dumps(self._versions, ensure_ascii=False, sort_keys=True)
 
     def look(
-        self, text: Text, *, source_country: str = "", outlet_class: str = "", declared_language: str = ""
+        self,
+        text: Text,
+        *,
+        source_country: str = "",
+        outlet_class: str = "",
+        source_scope: str = "",
+        declared_language: str = "",
     ) -> Look:
         """Language, relevance and fingerprint: about a millisecond."""
         text = _bounded(text)
         language = self._language(text, declared_language)
         danang, biendong = self.parts.relevance.judge(
-            text, language=language, source_country=source_country, outlet_class=outlet_class
+            text,
+            language=language,
+            source_country=source_country,
+            outlet_class=outlet_class,
+            source_scope=source_scope,
         )
         return Look(language=language, danang=danang, biendong=biendong, fingerprint=self.parts.fingerprint(text))
 
@@ -88,6 +98,7 @@ class Analyser:
         kind: str = "article",
         source_country: str = "",
         outlet_class: str = "",
+        source_scope: str = "",
         tier: int | None = None,
         vector: NDArray[np.float32] | None = None,
         declared_language: str = "",
@@ -95,7 +106,11 @@ class Analyser:
         """Everything that can be measured with the vector at hand (None: by words alone, a little worse)."""
         outlet_class = outlet_class or (_SOCIAL if kind == _POST else "")
         looked = self.look(
-            text, source_country=source_country, outlet_class=outlet_class, declared_language=declared_language
+            text,
+            source_country=source_country,
+            outlet_class=outlet_class,
+            source_scope=source_scope,
+            declared_language=declared_language,
         )
         return self._measure(_bounded(text), looked, vector, post=kind == _POST, outlet_class=outlet_class, tier=tier)
 
@@ -106,6 +121,7 @@ class Analyser:
         kind: str = "article",
         source_country: str = "",
         outlet_class: str = "",
+        source_scope: str = "",
         tier: int | None = None,
         vector: NDArray[np.float32] | None = None,
         declared_language: str = "",
@@ -113,7 +129,11 @@ class Analyser:
         """As `measure`, making the vector where the text is relevant and none is given; gives it back to be kept."""
         outlet_class = outlet_class or (_SOCIAL if kind == _POST else "")
         looked = self.look(
-            text, source_country=source_country, outlet_class=outlet_class, declared_language=declared_language
+            text,
+            source_country=source_country,
+            outlet_class=outlet_class,
+            source_scope=source_scope,
+            declared_language=declared_language,
         )
         if looked.relevant and vector is None:
             vector = self.vector(text, looked.language)

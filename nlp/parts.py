@@ -25,7 +25,7 @@ class RelevanceJudge(Protocol):
     """Relevance to the two roots."""
 
     def judge(
-        self, text: Text, *, language: str, source_country: str = "", outlet_class: str = ""
+        self, text: Text, *, language: str, source_country: str = "", outlet_class: str = "", source_scope: str = ""
     ) -> tuple[RootRelevance, RootRelevance]:
         """(Đà Nẵng, Biển Đông)."""
         ...

@@ -25,6 +25,7 @@ _DENSE = 3  # accepted names, at least …
 _WORDS_PER_NAME = 90  # … one in so many words, make a text about its root
 _WARDS = 3
 _SOCIAL = "social"
+_LOCAL = "danang"  # how the scope of the city's own sources begins
 _WEIGHTS = {"anchor": 0.8, "weak": 0.45, "context": 0.1, "negative": 0.0}
 
 
@@ -39,14 +40,15 @@ class RelevanceRules:
         self._for_concept = lru_cache(maxsize=None)(self._guards_for)
 
     def judge(
-        self, text: Text, *, language: str, source_country: str = "", outlet_class: str = ""
+        self, text: Text, *, language: str, source_country: str = "", outlet_class: str = "", source_scope: str = ""
     ) -> tuple[RootRelevance, RootRelevance]:
         """Relevance to Đà Nẵng and to Biển Đông, with the names that decided it, the strongest first.
 
         `main` where title or lead carries a name that counts, or names are dense; `mention` where one stands in
         passing; `weather` (Biển Đông) where all that is said of the sea is its weather. `source_country` (ISO 3166, the
         outlet's) tells whose "East Sea" is meant; with `outlet_class` "social" names count in any letter case and
-        a weak name of the city beside a word of local life is enough.
+        a weak name of the city beside a word of local life is enough. In a post from a source whose `source_scope` is
+        Đà Nẵng, a city matter without a name is the city's own: neighbours don't say where they live.
         """
         passages = [
             _Passage(self._scan(raw, field, language), field=field)
@@ -59,7 +61,20 @@ class RelevanceRules:
         accepted = {root: self._accepted(root, names, social=outlet_class == _SOCIAL) for root in Root}
         words = sum(passage.words for passage in passages)
         danang, biendong = (self._root(root, names, accepted, words=words) for root in Root)
+        if source_scope.startswith(_LOCAL) and outlet_class == _SOCIAL and danang.label is Relevance.NO:
+            danang = self._at_home(passages, names, danang)
         return danang, biendong
+
+    def _at_home(
+        self, passages: Sequence["_Passage"], names: Sequence["_Name"], judged: RootRelevance
+    ) -> RootRelevance:
+        """A post among neighbours that speaks of the city's affairs without a name, and of no other place."""
+        elsewhere = any(name.hit.form.root is Root.DANANG and name.role == "negative" for name in names)
+        elsewhere = elsewhere or any(passage.has(self._cues["province"]) for passage in passages)
+        civic = any(passage.has(self._cues["civic"]) for passage in passages)
+        if elsewhere or not civic:
+            return judged
+        return RootRelevance(label=Relevance.MENTION, score=0.5, because=judged.because)
 
     def _scan(self, raw: str, field: str, language: str) -> Scanned:
         """The names in a field; in a short one also those that were written to be overlooked."""

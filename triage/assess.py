@@ -8,6 +8,7 @@ from triage import score
 from triage.evidence import Evidence, Inputs, evidence, item_type
 from triage.score import Weights
 from triage.signals import (
+    borrowed_authority,
     changed_figures,
     forged_document,
     impersonation,
@@ -58,6 +59,7 @@ def _findings(seen: Evidence, weights: Weights) -> tuple[SignalFinding, ...]:
     found = (
         repeats_judged_claim.find(seen),
         unsourced_claim.find(seen),
+        borrowed_authority.find(seen),
         sudden_spread.find(seen, weights.spread),
         changed_figures.find(seen),
         forged_document.find(seen),

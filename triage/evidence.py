@@ -14,6 +14,8 @@ from haidang.ports import Match
 from haidang.text import accent_share
 
 LOW_TIER = 4
+COPY = 0.8  # likeness of fingerprints from which a text is a near copy
+MOST_COPIES = 40
 _ACCENTED = 0.3  # share of accented words
 _CHECKABLE = frozenset(
     {

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from types import MappingProxyType
 
-from haidang.model.analysis import ItemType
+from haidang.model.analysis import Claim, ItemType
+from haidang.model.article import Text
 from haidang.model.case import Assessment, Case, JudgedClaim
 from haidang.ports import Match
 from haidang.text import folded, tokens
@@ -18,6 +19,7 @@ LIKE = 0.4  # from which a person is shown the other case
 SAME_MEANING = 0.925
 SAME_WORDS = 0.4  # share of the shorter claim's words, within one story
 SAME_RUMOUR = 0.885  # within one story, which says already that they tell of one event
+_MATCHED = 800  # code points compared with the library
 _SHORTEST = 4  # words: shorter claims are copies only of themselves
 
 
@@ -42,6 +44,15 @@ class NoCase:
 
 
 CaseDecision = Joins | Opens | NoCase
+
+
+def matched_text(text: Text, claims: Sequence[Claim] = ()) -> str:
+    """What of a text is compared with the library of judged claims: title, lead, the sentences worth checking.
+
+    A text without a title, a post, is compared as it is.
+    """
+    parts = [text.title, text.lead, *(claim.text for claim in claims), "" if text.title else text.text]
+    return "\n".join(part for part in parts if part)[:_MATCHED]
 
 
 def claim_fingerprint(claim: str) -> str:

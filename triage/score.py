@@ -16,6 +16,7 @@ from triage.signals.sudden_spread import Limits
 SIGNALS = (
     "repeats_judged_claim",
     "unsourced_claim",
+    "borrowed_authority",
     "sudden_spread",
     "changed_figures",
     "forged_document",

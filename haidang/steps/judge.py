@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from haidang.errors import Quarantined
 from haidang.model.analysis import Analysis, ItemType
 from haidang.model.article import Article, Kind, Version
-from haidang.model.case import Assessment, Case, CaseItem, CaseState, JudgedClaim
+from haidang.model.case import Assessment, CaseItem, JudgedClaim
 from haidang.model.source import Source
 from haidang.model.work import Job, Outcome, Step
 from haidang.ports import Embedder
@@ -19,14 +19,10 @@ from haidang.store.unit import Store, Unit
 from nlp.fingerprint import similar
 from nlp.match import ClaimMatch, ClaimMatcher, LibraryClaim
 from triage.assess import assess
-from triage.evidence import Inputs, NearCopy
-from triage.match import Joins, NoCase, claim_fingerprint, place_in_case
+from triage.cases import new_case
+from triage.evidence import COPY, MOST_COPIES, Inputs, NearCopy
+from triage.match import Joins, NoCase, matched_text, place_in_case
 from triage.score import Weights
-from triage.states import due
-
-COPY = 0.8  # likeness of fingerprints from which a text is a near copy
-MOST_COPIES = 40
-MATCHED_CHARACTERS = 800  # of title, lead and claims: what is compared with the library
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +77,7 @@ class Judge:
             renewed = None if state == self._library_state else claims.every(unit)
         if renewed is not None:  # embedding a library takes longer than a snapshot may be open
             self._renew_library(state, renewed)
-        matches = self._matcher.match(_matched(version, analysis))
+        matches = self._matcher.match(matched_text(version.text, analysis.claims))
         library = tuple(sorted((self._library[m.claim] for m in matches), key=lambda claim: claim.id))
         at = version.published or article.first_seen_at
         copies = _copies(article_id, analysis.fingerprint, tellings)
@@ -150,7 +146,15 @@ class Judge:
             cases.attach(unit, decision.case, item, assessment=output.assessment, now=now)
             reason = f"joined case {decision.case}"
         else:
-            opened = self._open(unit, output, item, item_type, now)
+            begun = new_case(
+                output.assessment,
+                item_type=item_type,
+                item=item,
+                story=output.story,
+                first_seen_at=output.article.first_seen_at,
+                zone=self._zone,
+            )
+            opened = cases.open_case(unit, begun, now=now, zone=self._zone)
             for other in decision.may_belong[:5]:
                 cases.log(unit, opened.id, who=cases.MACHINE, what="may_belong", note=str(other), now=now)
             reason = f"opened case {opened.id}"
@@ -169,45 +173,6 @@ class Judge:
         for case, vector in cases.open_vectors(unit, self._model):
             found[case] = max(found.get(case, 0.0), float(vector @ output.vector))
         return found
-
-    def _open(self, unit: Unit, output: Judged, item: CaseItem, item_type: str, now: datetime) -> Case:
-        assessment = output.assessment
-        draft = Case(
-            id=0,
-            number="",
-            state=CaseState.NEW,
-            rev=1,
-            severity=assessment.severity,
-            claim=assessment.claim,
-            item_type=item_type,
-            story=output.story,
-            first_seen_at=output.article.first_seen_at,
-            received_at=None,
-            due_at=None,
-            due_what="",
-            assignee="",
-            score=assessment.score,
-            findings=assessment.findings,
-        )
-        due_at, due_what = due(draft, now, self._zone)
-        return cases.open_case(
-            unit,
-            cases.NewCase(
-                claim=draft.claim,
-                item_type=item_type,
-                severity=draft.severity,
-                score=draft.score,
-                findings=draft.findings,
-                first_seen_at=draft.first_seen_at,
-                items=(item,),
-                story=output.story,
-                fingerprint=claim_fingerprint(draft.claim),
-                due_at=due_at,
-                due_what=due_what,
-            ),
-            now=now,
-            zone=self._zone,
-        )
 
     def abandoned(self) -> None:
         """The library is read again."""
@@ -234,13 +199,6 @@ class _Telling:
     @property
     def at(self) -> datetime:
         return self.version.published or self.article.first_seen_at
-
-
-def _matched(version: Version, analysis: Analysis) -> str:
-    parts = [version.text.title, version.text.lead, *(claim.text for claim in analysis.claims)]
-    if version.text.title == "":
-        parts.append(version.text.text)
-    return "\n".join(part for part in parts if part)[:MATCHED_CHARACTERS]
 
 
 def _copies(article: int, fingerprint: str, tellings: list[_Telling]) -> tuple[NearCopy, ...]:

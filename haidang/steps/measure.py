@@ -56,6 +56,7 @@ class Measure:
             kind=article.kind.value,
             source_country=source.country if source else "",
             outlet_class=source.ownership.value if source else "",
+            source_scope=source.scope if source else "",
             tier=source.tier if source else None,
             vector=vector,
             declared_language=version.language_declared,

@@ -18,11 +18,10 @@ from nlp.analyse import Analyser
 from nlp.fingerprint import similar
 from nlp.match import ClaimMatcher, LibraryClaim
 from triage.assess import assess
-from triage.evidence import Inputs, NearCopy
+from triage.evidence import COPY, MOST_COPIES, Inputs, NearCopy
+from triage.match import matched_text
 from triage.score import load
 
-COPY = 0.8
-MATCHED_CHARACTERS = 800
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -51,8 +50,8 @@ def triage_file(
     }
     rows = [_read(i, record, analyser) for i, record in enumerate(records)]
     for row in rows:
-        copies = tuple(_copy(other) for other in rows if other is not row and _repeats(row, other))[:40]
-        matches = matcher.match(_matched(row))
+        copies = tuple(_copy(other) for other in rows if other is not row and _repeats(row, other))[:MOST_COPIES]
+        matches = matcher.match(matched_text(row.version.text, row.analysis.claims))
         shares = row.record.get("shares_first_hour")
         inputs = Inputs(
             version=row.version,
@@ -154,11 +153,6 @@ def _copy(row: _Row) -> NearCopy:
 
 def _outlet(row: _Row) -> str:
     return row.source.outlet if row.source is not None and row.article.kind is not Kind.POST else ""
-
-
-def _matched(row: _Row) -> str:
-    text = row.version.text
-    return "\n".join(p for p in (text.title, text.lead, text.text) if p)[:MATCHED_CHARACTERS]
 
 
 def _word(record: dict[str, Any], key: str) -> str:

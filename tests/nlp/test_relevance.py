@@ -149,3 +149,21 @@ def test_any_text_has_an_answer_with_cues_inside_it(parts):
     for found in judge(raw, title=raw[:20]):
         assert 0.0 <= found.score <= 1.0
         assert all(0 <= cue.span.start < cue.span.end <= len(raw) for cue in found.because)
+
+
+@pytest.mark.parametrize(
+    ("text", "scope", "outlet_class", "label"),
+    [
+        ("Nghe nói chợ đóng cửa bảy ngày, mỗi hộ nộp tiền cho tổ dân phố", "danang", "social", Relevance.MENTION),
+        ("nghe noi truong hoc dong cua, to dan pho thu tien", "danang tourism", "social", Relevance.MENTION),
+        ("Nghe nói chợ đóng cửa bảy ngày, mỗi hộ nộp tiền cho tổ dân phố", "social", "social", Relevance.NO),
+        ("Nghe nói chợ đóng cửa bảy ngày, mỗi hộ nộp tiền cho tổ dân phố", "danang", "state_media", Relevance.NO),
+        ("Mưa lũ ở Quảng Trị, trường học nghỉ cả tuần", "danang", "social", Relevance.NO),
+        ("Ai có công thức nấu chè không cả nhà", "danang", "social", Relevance.NO),
+    ],
+)
+def test_neighbours_do_not_say_where_they_live(text, scope, outlet_class, label):
+    danang, _ = RULES.judge(
+        Text(title="", lead="", text=text), language="vi", outlet_class=outlet_class, source_scope=scope
+    )
+    assert danang.label is label

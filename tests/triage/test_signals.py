@@ -11,6 +11,7 @@ from haidang.model.source import Ownership
 from tests.triage.making import NOW, SONG_HAN, TIN_NHANH, analysis, claim, seen
 from triage.evidence import Evidence, NearCopy
 from triage.signals import (
+    borrowed_authority,
     changed_figures,
     forged_document,
     impersonation,
@@ -267,3 +268,26 @@ def test_spans_lead_back_to_the_raw_text() -> None:
     found = life_safety.find(seen(text))
     assert found is not None
     assert [text[start:end] for _, start, end in found.spans] == ["đâ\u0323p Sông Tranh 2 sắp vỡ"]
+
+
+@pytest.mark.parametrize(
+    ("text", "strength"),
+    [
+        ("UNESCO vừa vinh danh Đà Nẵng là thành phố đáng sống nhất thế giới", 1.0),
+        ("unesco vua vinh danh da nang la thanh pho dang song nhat the gioi", 1.0),
+        ("Huge: UNESCO has just named Da Nang the most liveable city in the WORLD", 1.0),
+        ("Michelin công nhận quán mì gần chợ Cồn rồi bà con", 0.6),
+        ("UNESCO họp ở Hà Nội tuần sau", None),
+        ("Thành phố đáng sống nhất thế giới chứ đâu", None),
+    ],
+)
+def test_borrowed_authority(text: str, strength: float | None) -> None:
+    found = borrowed_authority.find(seen(text))
+    assert (found and found.strength) == strength
+
+
+def test_a_great_name_is_no_reason_where_a_newsroom_tells_it_too_or_nothing_is_claimed() -> None:
+    text = "UNESCO vinh danh Đà Nẵng là thành phố đáng sống nhất thế giới"
+    assert borrowed_authority.find(replace(seen(text), root_sources=2)) is None
+    assert borrowed_authority.find(seen(text, kind="opinion")) is None
+    assert borrowed_authority.find(seen(text, kind="report", source=SONG_HAN, post=False)) is None

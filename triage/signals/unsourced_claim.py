@@ -10,7 +10,7 @@ _WORTHY = 0.5
 
 def find(seen: Evidence) -> SignalFinding | None:
     """Stronger the more worth checking the claim is; nothing where neither type nor worthiness was measured."""
-    if not seen.low_standing or seen.root_sources >= 2 or not _claims(seen):
+    if not seen.low_standing or seen.root_sources >= 2 or not claims(seen):
         return None
     worth = 0.5 if seen.worthiness is None else seen.worthiness
     who = "tài khoản mạng xã hội" if seen.post else "nguồn ít được biết đến hoặc độ tin cậy thấp"
@@ -23,7 +23,8 @@ def find(seen: Evidence) -> SignalFinding | None:
     )
 
 
-def _claims(seen: Evidence) -> bool:
+def claims(seen: Evidence) -> bool:
+    """Whether the text asserts something that can be checked."""
     if seen.type is ItemType.CHECKABLE_CLAIM:
         return True
     return seen.checkable and bool(seen.claims) and seen.worthiness is not None and seen.worthiness >= _WORTHY
