@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from haidang.model.analysis import Analysis, Entity, ItemType, Relevance, RootRelevance, Scored, Span
 from haidang.model.article import Text
 from haidang.model.story import StoryMember
+from haidang.model.story import opening as told_first
 from haidang.ports import Embedder
 from nlp.features import terms
 from nlp.itemtype import cues_of, plea
@@ -157,7 +158,7 @@ class Analyser:
             source=source,
             language=looked.language,
             title=bounded.title,
-            lead=bounded.lead,
+            lead=told_first(bounded.lead, bounded.text),
             fingerprint=looked.fingerprint,
             vector=None if vector is None else tuple(vector.tolist()),
             concepts=frozenset(_concepts(looked, names)),

@@ -21,6 +21,7 @@ WINDOW = timedelta(hours=72)
 BIAS = -3.5
 WORDS = 16.0
 MEANING = 11.0
+MEANING_OF_POSTS = 7.5  # posts are alike in register, whatever they tell
 CONCEPTS = 4.5
 DAYS_APART = 0.5  # a day between them
 OTHER_DAY = 1.5  # they name different days (reports that follow often do)
@@ -85,6 +86,7 @@ class Rows:
         self._times = np.zeros(64)
         self._vectors = np.zeros((64, 1), dtype=np.float32)
         self._has_vector = np.zeros(64, dtype=bool)
+        self._is_post = np.zeros(64, dtype=bool)
         self._languages = np.zeros(64, dtype=np.intp)
         self._language_ids: dict[str, int] = {}
         self._flat: tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]] | None = None
@@ -104,6 +106,7 @@ class Rows:
         self._room(row, len(member.vector or ()))
         self._times[row] = member.at.timestamp()
         self._has_vector[row] = member.vector is not None
+        self._is_post[row] = member.title == ""
         self._languages[row] = self._language_ids.setdefault(member.language, len(self._language_ids))
         if found.days:
             self._dated.append(row)
@@ -120,6 +123,7 @@ class Rows:
             self._times = np.concatenate([self._times, np.zeros_like(self._times)])
             self._vectors = np.concatenate([self._vectors, np.zeros_like(self._vectors)])
             self._has_vector = np.concatenate([self._has_vector, np.zeros_like(self._has_vector)])
+            self._is_post = np.concatenate([self._is_post, np.zeros_like(self._is_post)])
             self._languages = np.concatenate([self._languages, np.zeros_like(self._languages)])
         if dimensions > self._vectors.shape[1]:
             wider = np.zeros((len(self._vectors), dimensions), dtype=np.float32)
@@ -132,9 +136,10 @@ class Rows:
         features = self.features(member)
         across = self._across(member)
         with_vector = self._has_vector[:count] & (member.vector is not None)
+        weight = np.where(self._is_post[:count] | (member.title == ""), MEANING_OF_POSTS, MEANING)
         scores = np.where(
             with_vector,
-            BIAS + WORDS * features[0] + MEANING * features[1],
+            BIAS + WORDS * features[0] + weight * features[1],
             WITHOUT_MEANING[0] + WITHOUT_MEANING[1] * features[0],
         )
         scores = scores + CONCEPTS * features[2]

@@ -61,7 +61,11 @@ class RelevanceRules:
         accepted = {root: self._accepted(root, names, social=outlet_class == _SOCIAL) for root in Root}
         words = sum(passage.words for passage in passages)
         danang, biendong = (self._root(root, names, accepted, words=words) for root in Root)
-        if source_scope.startswith(_LOCAL) and outlet_class == _SOCIAL and danang.label is Relevance.NO:
+        if (
+            source_scope.startswith(_LOCAL)
+            and outlet_class == _SOCIAL
+            and not (danang.label.relevant or biendong.label.relevant)
+        ):
             danang = self._at_home(passages, names, danang)
         return danang, biendong
 

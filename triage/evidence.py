@@ -17,7 +17,7 @@ LOW_TIER = 4
 COPY = 0.8  # likeness of fingerprints from which a text is a near copy
 MOST_COPIES = 40
 _ACCENTED = 0.3  # share of accented words
-_CHECKABLE = frozenset(
+CHECKABLE = frozenset(
     {
         ItemType.CHECKABLE_CLAIM,
         ItemType.ANNOUNCEMENT,
@@ -88,7 +88,7 @@ class Evidence:
     @property
     def checkable(self) -> bool:
         """Whether it is a kind of text that can be checked at all (an untyped one may be)."""
-        return self.type is None or self.type in _CHECKABLE
+        return self.type is None or self.type in CHECKABLE
 
 
 def evidence(inputs: Inputs, now: datetime) -> Evidence:

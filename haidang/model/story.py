@@ -3,6 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+OPENING = 400  # code points that tell what a text without a lead is about
+
+
+def opening(lead: str, text: str) -> str:
+    """The lead; where there is none, as with posts, how the text begins."""
+    return lead if lead.strip() else text[:OPENING]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryMember:
@@ -14,7 +21,7 @@ class StoryMember:
     source: str
     language: str
     title: str
-    lead: str
+    lead: str  # or the text's opening
     fingerprint: str
     vector: tuple[float, ...] | None
     concepts: frozenset[str]

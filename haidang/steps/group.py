@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from haidang.errors import Quarantined
 from haidang.model.article import Version
-from haidang.model.story import Placement, StoryMember
+from haidang.model.story import Placement, StoryMember, opening
 from haidang.model.work import Job, Outcome, Step, Wish
 from haidang.steps.measure import told_at
 from haidang.store import analyses, articles, stories
@@ -71,7 +71,7 @@ class Group:
             source=article.source,
             language=analysis.language,
             title=version.text.title,
-            lead=version.text.lead,
+            lead=opening(version.text.lead, version.text.text),
             fingerprint=analysis.fingerprint,
             vector=None if vector is None or bare else tuple(vector.tolist()),
             concepts=stories.concepts_of(analysis),

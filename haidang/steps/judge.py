@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from haidang.errors import Quarantined
-from haidang.model.analysis import Analysis, ItemType
+from haidang.model.analysis import Analysis
 from haidang.model.article import Article, Kind, Version
 from haidang.model.case import Assessment, CaseItem, JudgedClaim
 from haidang.model.source import Source
@@ -20,9 +20,12 @@ from nlp.fingerprint import similar
 from nlp.match import ClaimMatch, ClaimMatcher, LibraryClaim
 from triage.assess import assess
 from triage.cases import new_case
-from triage.evidence import COPY, MOST_COPIES, Inputs, NearCopy
-from triage.match import Joins, NoCase, matched_text, place_in_case
+from triage.evidence import CHECKABLE, COPY, MOST_COPIES, Inputs, NearCopy, item_type
+from triage.match import Joins, NoCase, matched_text, place_in_case, shared_words
 from triage.score import Weights
+
+_BEGINNING = 1000  # code points of a telling in which a second source would say it
+_TOLD = 0.6  # share of the words of what was said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +92,7 @@ class Judge:
             matches=matches,
             judged=library,
             story_size=max(1, len(tellings)),
-            root_sources=_root_sources(article, source, tellings),
+            root_sources=_root_sources(article, source, tellings, said=_said(version), language=analysis.language),
             copies_first_hour=_first_hour(at, copies),
             copies=copies,
         )
@@ -124,10 +127,10 @@ class Judge:
         key = f"{self._recipe}/{self._weights.digest}"
         if cases.of_article(unit, output.article.id):
             return Outcome(fate="done", reason="in a case already", input_key=key)
-        item_type = output.analysis.type.label if output.analysis.type else ""
+        kind = output.analysis.type.label if output.analysis.type else ""
         decision = place_in_case(
             output.assessment,
-            item_type=item_type,
+            item_type=kind,
             story=output.story,
             matches=output.matches,
             judged=output.library,
@@ -148,7 +151,7 @@ class Judge:
         else:
             begun = new_case(
                 output.assessment,
-                item_type=item_type,
+                item_type=kind,
                 item=item,
                 story=output.story,
                 first_seen_at=output.article.first_seen_at,
@@ -192,13 +195,19 @@ class _Telling:
 
     @property
     def supports(self) -> bool:
-        """Whether it is a second source: posts are none, and who refutes a claim does not support it."""
-        refutes = self.analysis.type is not None and self.analysis.type.label == ItemType.DEBUNK
-        return self.source is not None and self.article.kind is not Kind.POST and not refutes
+        """Whether it is a second source: posts are none, and who refutes, mocks or comments does not support."""
+        label = item_type(self.analysis)
+        tells = label is None or label in CHECKABLE
+        return self.source is not None and self.article.kind is not Kind.POST and tells
 
     @property
     def at(self) -> datetime:
         return self.version.published or self.article.first_seen_at
+
+
+def _said(version: Version) -> str:
+    """The headline, or a post as it is."""
+    return version.text.title or version.text.text[:_BEGINNING]
 
 
 def _copies(article: int, fingerprint: str, tellings: list[_Telling]) -> tuple[NearCopy, ...]:
@@ -216,9 +225,18 @@ def _copies(article: int, fingerprint: str, tellings: list[_Telling]) -> tuple[N
     return tuple(found[:MOST_COPIES])
 
 
-def _root_sources(article: Article, source: Source | None, tellings: list[_Telling]) -> int:
-    """Outlets of the press that tell the story and do not refute it."""
-    outlets = {t.source.outlet for t in tellings if t.supports and t.source is not None}
+def _tells(telling: _Telling, said: str) -> bool:
+    """Whether a text's beginning has most of the words of what was said."""
+    text = telling.version.text
+    return shared_words(said, "\n".join((text.title, text.lead, text.text))[:_BEGINNING]) >= _TOLD
+
+
+def _root_sources(
+    article: Article, source: Source | None, tellings: list[_Telling], *, said: str, language: str
+) -> int:
+    """Outlets of the press that tell what this text tells: a story may hold more than one matter."""
+    supporting = [t for t in tellings if t.supports and (t.analysis.language != language or _tells(t, said))]
+    outlets = {t.source.outlet for t in supporting if t.source is not None}
     if source is not None and article.kind is not Kind.POST:
         outlets.add(source.outlet)
     return max(1, len(outlets))

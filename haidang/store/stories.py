@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 
 from haidang.model.analysis import Analysis
 from haidang.model.article import Article, Version
-from haidang.model.story import Joined, Merged, Opened, Placement, StoryMember
+from haidang.model.story import OPENING, Joined, Merged, Opened, Placement, StoryMember, opening
 from haidang.store import payload
 from haidang.store.articles import article_of, version_of
 from haidang.store.tables import analyses, articles, stories, story_members, texts, vectors, versions
@@ -16,7 +16,6 @@ from haidang.store.unit import Unit, upsert
 from haidang.text import accent_share
 
 ACCENTED = 0.3  # share of accented words from which a Vietnamese text counts as written with accents
-BARE_LOOKED_AT = 400  # code points
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +143,7 @@ def window(unit: Unit, since: datetime, *, recipe: str, model: str) -> list[Stor
             articles.c.source,
             texts.c.title,
             texts.c.lead,
-            func.substr(texts.c.text, 1, BARE_LOOKED_AT).label("opening"),
+            func.substr(texts.c.text, 1, OPENING).label("beginning"),
             analyses.c.payload,
             vectors.c.bytes,
         )
@@ -163,7 +162,7 @@ def window(unit: Unit, since: datetime, *, recipe: str, model: str) -> list[Stor
     for row in rows:
         analysis = payload.load(Analysis, row.payload) if row.payload else None
         language = analysis.language if analysis else ""
-        meaning = row.bytes if row.bytes and not is_bare(language, row.title, row.lead, row.opening) else b""
+        meaning = row.bytes if row.bytes and not is_bare(language, row.title, row.lead, row.beginning) else b""
         members.append(
             StoryMember(
                 article=row.article,
@@ -172,7 +171,7 @@ def window(unit: Unit, since: datetime, *, recipe: str, model: str) -> list[Stor
                 source=row.source,
                 language=language,
                 title=row.title,
-                lead=row.lead,
+                lead=opening(row.lead, row.beginning),
                 fingerprint=row.fingerprint,
                 vector=tuple(np.frombuffer(meaning, dtype=np.float16).astype(float).tolist()) or None,
                 concepts=concepts_of(analysis) if analysis else frozenset(),
@@ -187,7 +186,7 @@ def is_bare(language: str, title: str, lead: str, text: str) -> bool:
     The embedding model takes all such texts for relatives of each other, whatever they tell; words, which are compared
     without accents, say more.
     """
-    return language == "vi" and accent_share("\n".join((title, lead, text[:BARE_LOOKED_AT]))) < ACCENTED
+    return language == "vi" and accent_share("\n".join((title, lead, text[:OPENING]))) < ACCENTED
 
 
 def concepts_of(analysis: Analysis) -> frozenset[str]:
