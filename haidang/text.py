@@ -11,7 +11,7 @@ import unicodedata
 from array import array
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class View:
         return first, max(first, self.offsets[end]) if end > start else first
 
 
+@lru_cache(maxsize=16)  # the steps of one analysis ask for the same few texts
 def exact(raw: str) -> View:
     """NFC; Ð is Đ; invisible characters gone; look-alikes and stray tone marks mended; letter case as it is."""
     view = View(raw, range(len(raw) + 1))
@@ -50,9 +51,12 @@ def folded(raw: str) -> View:
 
 def fold(view: View) -> View:
     """The folded view of an exact one."""
+    if not _MARK.search(view.text):
+        return View(plain(view.text), view.offsets)
     return _rewrite(View(plain(view.text), view.offsets), _LATIN_WITH_MARKS, lambda match: match.group()[0])
 
 
+@lru_cache(maxsize=16)
 def plain(text: str) -> str:
     """Exact text in lower case, Latin letters without marks, character for character.
 
@@ -173,8 +177,8 @@ def _rewrite(view: View, pattern: re.Pattern[str], replace: Callable[[re.Match[s
 
 def _composed(view: View) -> View:
     """The view in NFC."""
-    if not _unsettled().search(view.text):
-        return view
+    if _may_compose().isdisjoint(view.text) and unicodedata.is_normalized("NFC", view.text):
+        return view  # a quick look where it can't become a slow one: ordering marks is quadratic in their number
     return _rewrite(view, _clusters(), lambda match: unicodedata.normalize("NFC", match.group()))
 
 
@@ -243,9 +247,11 @@ def _replaced() -> str:
 
 
 @cache
-def _unsettled() -> re.Pattern[str]:
-    """Any character that normalisation may touch: one quick look spares most texts the slow way."""
-    return re.compile(f"[{_marks()}{_replaced()}]")
+def _may_compose() -> frozenset[str]:
+    """Characters that may join the one before them in NFC: second parts of compositions, Hangul vowels and finals."""
+    parts = (unicodedata.decomposition(chr(code)).split() for code in range(0xC0, 0x30000))
+    second = {chr(int(pair[1], 16)) for pair in parts if len(pair) == 2 and not pair[0].startswith("<")}
+    return frozenset(second | {chr(code) for code in range(0x1161, 0x11C3)})
 
 
 @cache
@@ -292,6 +298,7 @@ _WORD = re.compile(r"[\w\u0300-\u036f]+")
 _LATIN_LETTER = re.compile(f"[{_LATIN}]")
 _LATIN_WORD = re.compile(f"[{_LATIN}]+")
 _LATIN_WITH_MARKS = re.compile(f"[{_LATIN}][\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+")
+_MARK = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]")
 _FOREIGN = re.compile("[\u0370-\u03ff\u0400-\u052f]")
 _MIXED = re.compile(
     f"[{_LATIN}][\u0300-\u036f]*[\u0370-\u03ff\u0400-\u052f]|[\u0370-\u03ff\u0400-\u052f][\u0300-\u036f]*[{_LATIN}]"
