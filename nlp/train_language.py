@@ -102,6 +102,7 @@ def measure(model: LetterModel, sentences: Sequence[Sentence]) -> tuple[dict[str
             language: [s for s in sentences if s.language == language]
             for language in sorted({s.language for s in sentences})
         },
+        "vi, five words": [Sentence("vi", " ".join(exact(s.text).text.split()[:5]), s.key) for s in vietnamese],
         "vi without accents": [Sentence("vi", plain(exact(s.text).text), s.key) for s in vietnamese],
         "vi without accents, five words": [
             Sentence("vi", " ".join(plain(exact(s.text).text).split()[:5]), s.key) for s in vietnamese
@@ -109,6 +110,7 @@ def measure(model: LetterModel, sentences: Sequence[Sentence]) -> tuple[dict[str
         "en, five words": [
             Sentence("en", " ".join(s.text.split()[:5]), s.key) for s in sentences if s.language == "en"
         ],
+        "zh, eight characters": [Sentence("zh", s.text[:8], s.key) for s in sentences if s.language == "zh"],
     }
     shares = {
         name: sum(guesser.guess(s.text).label == s.language for s in group) / len(group)

@@ -157,8 +157,12 @@ def train(
     name: str,
     out: Annotated[Path, typer.Option(help="folder for the model and its card")] = Path("nlp/models"),
     data: Annotated[Path | None, typer.Option(help="for the language model: SIB-200 as JSON Lines")] = None,
+    lower: Annotated[bool, typer.Option(help="write it even where it falls below its floors")] = False,
 ) -> None:
-    """Fits one of our models from the repository's own sentences and writes it with its card."""
+    """Fits one of our models from the repository's own sentences and writes it with its card.
+
+    A model that falls below a floor of tests/eval/floors.json is not written.
+    """
     with opened.house(context) as house:
         if name == "language":
             if data is None:
@@ -169,4 +173,16 @@ def train(
             return
         from nlp.train import train as fit
 
-        typer.echo(str(fit(name, out, embedder=house.embedder)))
+        floors = {} if lower else _floors().get(name, {})
+        report = fit(name, out, embedder=house.embedder, floors=floors)
+        typer.echo(f"{report.file}: version {report.version}, {report.examples} sentences fitted")
+        for figure in report.figures:
+            if figure.slice == "all":
+                typer.echo(f"{figure.key} {figure.value:.3f} over {figure.examples}")
+
+
+def _floors() -> dict[str, dict[str, float]]:
+    """What models may not fall below; {} outside the repository."""
+    file = Path(__file__).parents[2] / "tests" / "eval" / "floors.json"
+    floors: dict[str, dict[str, float]] = json.loads(file.read_text("utf-8")) if file.exists() else {}
+    return floors

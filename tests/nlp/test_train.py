@@ -5,7 +5,7 @@ import pytest
 
 from haidang.errors import SettingsError
 from nlp import linear
-from nlp.examples import read_examples
+from nlp.examples import read_evaluation, read_examples
 from nlp.train import train
 
 
@@ -40,12 +40,19 @@ def test_what_is_written_is_small_and_holds_no_pickle(reports):
         assert {array.dtype.kind for array in arrays.values()} <= {"u", "f"}
 
 
-def test_the_report_is_of_what_was_held_out(reports):
+def test_the_report_is_of_the_half_that_is_reported_on(reports):
     report = reports[0]
-    assert report.held_out == sum(example.held_out for example in read_examples("worthiness"))
+    assert report.examples == len(read_examples("worthiness"))
+    assert report.reported == sum(example.reported for example in read_evaluation("worthiness"))
     assert 0.5 < report.figure("worth", "accuracy") <= 1
     with pytest.raises(KeyError):
         report.figure("worth", "beauty")
+
+
+def test_a_model_below_its_floor_is_not_written(tmp_path):
+    with pytest.raises(SettingsError, match=r"worth all accuracy 0\.\d+ < 0\.999"):
+        train("worthiness", tmp_path, embedder=LengthEmbedder(), floors={"worth all accuracy": 0.999})
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_probabilities_add_up_with_and_without_a_vector(reports):
@@ -67,6 +74,6 @@ def test_a_broken_line_is_told_with_its_number(tmp_path):
 
 def test_minimal_pairs_stay_on_one_side():
     sides: dict[str, set[bool]] = {}
-    for example in read_examples("itemtype"):
-        sides.setdefault(example.group, set()).add(example.held_out)
-    assert {group for group, held in sides.items() if len(held) > 1} == set()
+    for example in read_evaluation("itemtype"):
+        sides.setdefault(example.group, set()).add(example.reported)
+    assert {group for group, reported in sides.items() if len(reported) > 1} == set()
