@@ -27,7 +27,7 @@ from nlp.itemtype import cues_of, plea
 from nlp.keysentences import key_sentences, sentences
 from nlp.parts import Look, Parts
 
-RULES = "2"  # raised with every change of a rule that changes what is measured
+RULES = "3"  # raised with every change of a rule that changes what is measured
 LONGEST = 100_000  # code points of a body that are measured; the rest of a longer one is not read
 LONGEST_HEAD = 2_000  # of title and lead
 
@@ -40,6 +40,7 @@ _DATA = (  # what else decides, by name, package and file
     ("cues", "nlp", "cues.toml"),
     ("relevance", "nlp", "relevance_rules.toml"),
     ("gazetteer", "haidang", "data/gazetteer.csv"),
+    ("names", "nlp", "names.toml"),
 )
 _POST = "post"
 _SOCIAL = "social"  # Ownership.SOCIAL: posts are read with looser rules of capitals
@@ -113,7 +114,10 @@ class Analyser:
             source_scope=source_scope,
             declared_language=declared_language,
         )
-        return self._measure(_bounded(text), looked, vector, post=kind == _POST, outlet_class=outlet_class, tier=tier)
+        bounded, post = _bounded(text), kind == _POST
+        if not looked.relevant:
+            return self._irrelevant(bounded, looked, post=post)
+        return self._measure(bounded, looked, vector, post=post, outlet_class=outlet_class, tier=tier)
 
     def measure_with_vector(
         self,
@@ -126,8 +130,12 @@ class Analyser:
         tier: int | None = None,
         vector: NDArray[np.float32] | None = None,
         declared_language: str = "",
+        everything: bool = False,
     ) -> tuple[Analysis, NDArray[np.float32] | None]:
-        """As `measure`, making the vector where the text is relevant and none is given; gives it back to be kept."""
+        """As `measure`, making the vector where the text is relevant and none is given; gives it back to be kept.
+
+        With `everything` the rest is measured of a text that is relevant to neither root, too.
+        """
         outlet_class = outlet_class or (_SOCIAL if kind == _POST else "")
         looked = self.look(
             text,
@@ -136,12 +144,12 @@ class Analyser:
             source_scope=source_scope,
             declared_language=declared_language,
         )
-        if looked.relevant and vector is None:
+        if (looked.relevant or everything) and vector is None:
             vector = self.vector(text, looked.language)
-        analysis = self._measure(
-            _bounded(text), looked, vector, post=kind == _POST, outlet_class=outlet_class, tier=tier
-        )
-        return analysis, vector
+        bounded, post = _bounded(text), kind == _POST
+        if not looked.relevant and not everything:
+            return self._irrelevant(bounded, looked, post=post), vector
+        return self._measure(bounded, looked, vector, post=post, outlet_class=outlet_class, tier=tier), vector
 
     def member(
         self, text: Text, *, article: int, at: datetime, source: str, declared_language: str = ""
@@ -179,8 +187,7 @@ class Analyser:
         outlet_class: str,
         tier: int | None,
     ) -> Analysis:
-        if not looked.relevant:
-            return self._irrelevant(text, looked, post=post)
+        """Everything."""
         parts = self.parts
         opening = _opening(text)
         kind = "post" if post else "news"
@@ -274,7 +281,8 @@ def build(models_dir: Path | None = None, embedder: Embedder | None = None) -> A
 def analyse_file(records: Iterable[Mapping[str, Any]], analyser: Analyser) -> Iterator[dict[str, Any]]:
     """`haidang analyse`: records and results as the interface page has them, one for one, in order.
 
-    Fields of another type than the page says count as absent; what was not measured is absent from the result.
+    Everything is measured, of texts that are relevant to neither root too: who asks by hand wants an answer. Fields of
+    another type than the page says count as absent.
     """
     for record in records:
         text = Text(title=_word(record, "title"), lead=_word(record, "lead"), text=_word(record, "text"))
@@ -286,6 +294,7 @@ def analyse_file(records: Iterable[Mapping[str, Any]], analyser: Analyser) -> It
             outlet_class=_word(record, "outlet_class"),
             tier=tier if isinstance(tier, int) else None,
             declared_language=_word(record, "lang"),
+            everything=True,
         )
         yield {"id": record.get("id"), **_as_fields(analysis)}
 
@@ -311,6 +320,7 @@ def _as_fields(analysis: Analysis) -> dict[str, Any]:
         ]
         fields["entities"] = [
             {"text": entity.text, "kind": entity.kind, **asdict(entity.span), "concept": entity.concept}
+            | ({"role": entity.role} if entity.role else {})
             for entity in analysis.entities
         ]
         fields["key_sentences"] = [asdict(span) for span in analysis.key_sentences]

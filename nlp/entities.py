@@ -1,32 +1,43 @@
-"""Names in a text: what the gazetteer knows, linked across languages, and what shows by its form.
+"""Names in a text: what the gazetteer knows, linked across languages, and what shows by its form or its neighbours.
 
-Known names carry the gazetteer's concept, so that Hoàng Sa, 西沙群岛 and Paracels are one. By their form: numbers of
-documents, amounts of money, hulls of ships and boats. People are not looked for: the unit of work is a claim or a
-story, never a person. The bundled tagger of underthesea takes nearly every name for a place and needs most of a second
-a document: it is off unless asked for, and then adds only organisations and places that nothing else found.
+Known names carry the gazetteer's concept, so that Hoàng Sa, 西沙群岛 and Paracels are one. Organisations, people and
+places that it does not know are found by rules over heads, titles and capitals (names_latin.py, names_han.py); numbers
+of documents, amounts and ships by their form (names_shapes.py). People are found so that private ones can be kept out
+of what is shown: nothing links a name to a person. The bundled tagger of underthesea is off unless asked for, and then
+adds only organisations and places that nothing else found.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from haidang.gazetteer import ROLES, Gazetteer, Hit
 from haidang.model.analysis import Entity, Span
 from haidang.model.article import Text
-from haidang.text import exact
+from haidang.text import View, exact
+from nlp.names import Name, careless, words_of
+from nlp.names_han import han_names
+from nlp.names_latin import LatinNames
+from nlp.names_people import Seen
+from nlp.names_shapes import shapes
 
 _KINDS = {
     "actor": "organisation",
     "institution": "organisation",
     "company": "organisation",
     "sport": "organisation",
-    "event": "organisation",
-    "project": "organisation",
+    "project": "place",
+    "event": "",  # none of the kinds
+    "custom": "",  # dishes, peoples, animals
     "vessel": "ship",
     "legal": "document",
     "operation": "",  # what is done, not a name
 }
 _TAGGED = {"LOC": "place", "ORG": "organisation"}
 _TAGGER_LIMIT = 20_000  # code points of a field that the tagger is given
+_AT = re.compile(r"(?<!\w)(?:ở|tại|từ|đến|tới|về|ra|lên|xuống|quanh|gần|o|tai|den|ve|gan) $")
+_KNOWN, _TAG = 2, 9  # ranks
 
 
 class NameFinder:
@@ -35,27 +46,55 @@ class NameFinder:
     def __init__(self, gazetteer: Gazetteer, *, tagger: bool = False) -> None:
         self._gazetteer = gazetteer
         self._tagger = tagger
+        self._latin = LatinNames()
 
     def find(self, text: Text, *, language: str) -> Sequence[Entity]:
         """In order of field and place, without overlap; what only looks like a name (a negative form) is left out.
 
-        `language` is the text's code. With `tagger`, Vietnamese texts are tagged too.
+        `language` is the text's code: Vietnamese, English and Chinese are read by their rules, others by the gazetteer
+        and the forms of numbers. With `tagger`, Vietnamese texts are tagged too.
         """
         found: list[Entity] = []
+        seen = Seen()
         for field in ("title", "lead", "text"):
             raw: str = getattr(text, field)
             if raw.strip():
-                entities = [*self._known(raw, field, language), *_shaped(raw, field)]
+                view = exact(raw)
+                names = self._names(raw, view, language, seen)
                 if self._tagger and language == "vi":
-                    entities += _tagged(raw, field)
-                found += _apart(entities)
+                    names += _tagged(raw, view)
+                for name in _apart(names):
+                    start, end = view.raw_span(name.start, name.end)
+                    span = Span(field=field, start=start, end=end)
+                    found.append(
+                        Entity(text=raw[start:end], kind=name.kind, span=span, concept=name.concept, role=name.role)
+                    )
         return found
 
-    def _known(self, raw: str, field: str, language: str) -> Iterator[Entity]:
-        """Names of the gazetteer; of several concepts at one place the one whose role says most."""
+    def _names(self, raw: str, view: View, language: str, seen: Seen) -> list[Name]:
+        """By gazetteer, by form, and by the language's rules; they may overlap."""
+        if language not in ("vi", "en"):
+            han = han_names(view.text) if language == "zh" else ()
+            return [*self._known(raw, view, language, small=False), *shapes(view.text), *han]
+        words = words_of(view.text)
+        known = list(self._known(raw, view, language, small=language == "vi" and careless(words)))
+        if language == "vi":
+            known = [self._latin.places.trimmed(words, name) for name in known]
+        return [*known, *shapes(view.text), *self._latin.find(words, known, language=language, seen=seen)]
+
+    def _known(self, raw: str, view: View, language: str, *, small: bool) -> Iterator[Name]:
+        """Names of the gazetteer; of several concepts at one place the one whose role says most.
+
+        `small`: capitals say nothing in this text; names then count in small letters too.
+        """
         best: dict[int, Hit] = {}
-        for hit in self._gazetteer.find(raw, field=field, language=language):
-            if hit.role not in ("anchor", "weak") or not hit.cased:
+        for hit in self._gazetteer.find(raw, language=language):
+            if hit.role == "negative":  # keeps the lists of names_places.py from taking it for a place
+                at = bisect_left(view.offsets, hit.span.start)
+                yield Name(at, bisect_left(view.offsets, hit.span.end), "", _KNOWN + 1)
+            if hit.role not in ("anchor", "weak") or not _name_like(
+                hit, view.text, bisect_left(view.offsets, hit.span.start), small=small
+            ):
                 continue
             kept = best.get(hit.span.start)
             if kept is None or ROLES.index(hit.role) < ROLES.index(kept.role):
@@ -63,74 +102,57 @@ class NameFinder:
         for hit in best.values():
             kind = _KINDS.get(hit.form.kind, "place")
             if kind:
-                yield Entity(text=raw[hit.span.start : hit.span.end], kind=kind, span=hit.span, concept=hit.concept)
+                start, end = bisect_left(view.offsets, hit.span.start), bisect_left(view.offsets, hit.span.end)
+                yield Name(start, end, kind, _KNOWN, concept=hit.concept)
 
 
-def _shaped(raw: str, field: str) -> Iterator[Entity]:
-    """Document numbers, amounts, hull numbers."""
-    view = exact(raw)
-    for kind, pattern in _SHAPES:
-        for match in pattern.finditer(view.text):
-            start, end = view.raw_span(*match.span())
-            yield Entity(text=raw[start:end], kind=kind, span=Span(field=field, start=start, end=end))
+def _name_like(hit: Hit, text: str, start: int, *, small: bool) -> bool:
+    """Whether a hit stands there as a name: by its capitals, or where capitals say nothing by its sureness."""
+    form = hit.form.form
+    if form.isascii() or form.upper() != form.lower():  # a script with capitals
+        proper = any(letter.isupper() for letter in form)
+        if not proper and hit.form.kind in _KINDS:  # "tàu hải cảnh", "chủ quyền biển đảo"
+            return False
+    if hit.cased or text[start - 1 : start] == "#":
+        return True
+    return small and (hit.role == "anchor" or _AT.search(text[max(0, start - 6) : start]) is not None)
 
 
-def _tagged(raw: str, field: str) -> Iterator[Entity]:
-    """Places and organisations by underthesea, found again in the raw text in order."""
+def _tagged(raw: str, view: View) -> Iterator[Name]:
+    """Places and organisations by underthesea, found again in the text in order."""
     from underthesea import ner
 
+    text = view.text
     place = 0
     name: list[str] = []
     kind = ""
     for word, _, _, tag in [*ner(raw[:_TAGGER_LIMIT]), ("", "", "", "O")]:
         if name and not tag.startswith("I-"):
-            start = raw.find(" ".join(name), place)
+            start = text.find(" ".join(name), place)
             if start >= 0 and kind in _TAGGED:
                 place = start + len(" ".join(name))
-                span = Span(field=field, start=start, end=place)
-                yield Entity(text=raw[start:place], kind=_TAGGED[kind], span=span)
+                yield Name(start, place, _TAGGED[kind], _TAG)
             name = []
         if tag.startswith(("B-", "I-")):
             name.append(word)
             kind = tag[2:]
 
 
-def _apart(entities: Sequence[Entity]) -> list[Entity]:
-    """In order of place; of two that overlap the known one, then the longer one, stays."""
-    covered = bytearray(max((entity.span.end for entity in entities), default=0))
-    kept: list[Entity] = []
-    for entity in sorted(entities, key=lambda one: (one.concept == "", one.span.start - one.span.end, one.span.start)):
-        start, end = entity.span.start, entity.span.end
-        if not any(covered[start:end]):
+def _apart(names: Sequence[Name]) -> list[Name]:
+    """In order of place; of two that overlap the one of the lower rank, then the longer one, stays.
+
+    Where the gazetteer knows the very name that a rule found, it gives its concept, and its kind to a place.
+    """
+    concepts = {(name.start, name.end): name for name in names if name.concept}
+    covered = bytearray(max((name.end for name in names), default=0))
+    kept: list[Name] = []
+    for name in sorted(names, key=lambda one: (one.rank, one.start - one.end, not one.concept, one.start)):
+        start, end = name.start, name.end
+        if end > start and not any(covered[start:end]):
             covered[start:end] = b"\1" * (end - start)
-            kept.append(entity)
-    return sorted(kept, key=lambda one: one.span.start)
-
-
-_SHAPES = (
-    (
-        "document",  # 118/TB-PTDS, 2131/QĐ-UBND, 30/2020/NĐ-CP, 126/2025/QH15
-        re.compile(r"(?<![\w/])\d{1,5}(?:/\d{4})?/[A-ZĐ]{1,8}\d{0,3}(?:-[A-ZĐ]{1,8}[a-z]?[A-ZĐ]{0,5}){0,4}(?![\w/])"),
-    ),
-    (
-        "amount",
-        re.compile(
-            # A figure may follow Han, kana and Hangul directly, and their currencies may be followed by them.
-            r"(?<![.,])(?<![^\W\u3040-\u9fff\uac00-\ud7a3])(?:US\$|\$|€|¥|₩)?\d[\d.,]{0,20}\s?"
-            r"(?:nghìn|ngàn|triệu|tỷ|tỉ|million|billion|thousand|triliun|miliar|juta|bilyong|milyong|bilion|milliards?"
-            r"|millions?|млн|млрд|万|億|亿|억|만)?\s?(?:d['’]|de |của |ng )?"
-            r"(?:(?:đồng|VND|VNĐ|USD|đô la|euros?|EUR|dollars?|dolar|yuan|yen|pesos?|piso|ringgit|rupiah|won|đ"
-            r"|долл\w{0,5}|рубл\w{0,3})(?!\w)|美元|人民币|元|円|ドル|달러|원)"
-            r"|(?<!\w)(?:US\$|\$|€|¥|RM|Rp|₱)\s?\d[\d.,]{0,20}(?:\s(?:million|billion|juta|miliar|bn|m))?(?!\w)",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "ship",
-        re.compile(
-            r"(?<!\w)(?:ĐNa|QNa|QNg|KH|BĐ|PY|BTh|TTH|QB|QT|NT|BV|KG|TG)[ -]?\d{4,5}(?:[ -]?TS)?(?!\w)"
-            r"|(?<!\w)(?:CCG|CSB|KN|BRP|HQ|BFAR|MMOV)[ -]?\d{2,5}(?!\w)"
-            r"|(?:[Hh]ải cảnh|[Hh]aijing)\s(?:số hiệu\s|số\s)?\d{4,5}(?!\d)|海警\d{4,5}(?!\d)"
-        ),
-    ),
-)
+            known = concepts.get((start, end))
+            if known and name.kind in ("place", "organisation"):
+                kept.append(replace(name, kind=known.kind, concept=known.concept))
+            else:
+                kept.append(replace(name, concept=known.concept) if known and name.kind != "person" else name)
+    return sorted((name for name in kept if name.kind), key=lambda one: one.start)

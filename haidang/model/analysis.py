@@ -114,6 +114,7 @@ class Entity:
     kind: str  # person, organisation, place, document, amount, ship
     span: Span
     concept: str = ""
+    role: str = ""  # persons: office_holder, or private, who is never named in a digest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

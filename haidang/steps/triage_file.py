@@ -89,14 +89,14 @@ def _read(i: int, record: dict[str, Any], analyser: Analyser) -> _Row:
     source = _source(record)
     text = Text(title=_word(record, "title"), lead=_word(record, "lead"), text=_word(record, "text"))
     tier = record.get("tier")
-    analysis = analyser.measure(
+    analysis, _ = analyser.measure_with_vector(
         text,
         kind=kind.value,
         source_country=_word(record, "outlet_country"),
         outlet_class=_word(record, "outlet_class"),
         tier=tier if isinstance(tier, int) else None,
-        vector=analyser.vector(text),
         declared_language=_word(record, "lang"),
+        everything=True,
     )
     at = _instant(record.get("published"))
     article = Article(id=i + 1, kind=kind, source=source.id if source else "", first_seen_at=at or _EPOCH, url="")

@@ -178,7 +178,7 @@ def test_a_file_gives_the_interface_fields(analyser):
     assert set(ship["topics"][0]) == {"id", "score"}
     assert set(ship["claims"][0]) == {"text", "field", "start", "end", "score"}
     assert set(ship["entities"][0]) == {"text", "kind", "field", "start", "end", "concept"}
-    assert list(gold) == ["id", "lang", "relevance", "fingerprint", "models"]
+    assert set(gold) == set(ship)  # relevant to neither root, and measured all the same
     assert gold["relevance"]["danang"]["label"] == "no"
     json.dumps(ship)
 
