@@ -239,13 +239,22 @@ def _choose(members: Sequence[tuple[Form, str]], written: str, language: str) ->
         if kept is None or _rank(option, written) < _rank(kept, written):
             best[option[0].concept] = option
     negative = [option for option in best.values() if option[0].role == "negative"]
-    return negative or list(best.values())
+    if not negative:
+        return list(best.values())
+    # What is nothing of one root may be a name of the other: a street called Hoàng Sa is in the city, not at sea.
+    denied = {form.root for form, _ in negative}
+    return negative + [option for option in best.values() if option[0].root not in denied]
 
 
-def _rank(option: tuple[Form, bool], written: str) -> tuple[bool, bool, bool, int]:
+def _rank(option: tuple[Form, bool], written: str) -> tuple[bool, int, bool, int]:
     """Own accents first, then own capitals, then forms listed without accents, then by role."""
     form, accents = option
-    return not accents, not _same_case(form.form, written), not form.bare, ROLES.index(form.role)
+    return not accents, _case(form.form, written), not form.bare, ROLES.index(form.role)
+
+
+def _case(form: str, written: str) -> int:
+    """0 where the form's capitals are there, 1 where it has none ("Đá Lát" is rather a name than "đá lát"), else 2."""
+    return 2 if not _same_case(form, written) else 0 if _capitals(form) else 1
 
 
 def _resolve(found: list[_Found]) -> list[_Found]:

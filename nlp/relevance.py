@@ -24,6 +24,10 @@ _HEAD = 400  # code points at the beginning of the text that weigh like a lead
 _DENSE = 3  # accepted names, at least …
 _WORDS_PER_NAME = 90  # … one in so many words, make a text about its root
 _WARDS = 3
+_COMPANY = {"weak": 2, "context": 1}
+_ENOUGH = 3  # of such points in a sentence
+_SIGHTS = "DN.L."  # concepts that are neither wards nor communes
+_AT_SEA = ("feature", "feature_bare", "vessel")  # kinds that soldiers and fishermen make sure of
 _SOCIAL = "social"
 _LOCAL = "danang"  # how the scope of the city's own sources begins
 _WEIGHTS = {"anchor": 0.8, "weak": 0.45, "context": 0.1, "negative": 0.0}
@@ -51,7 +55,7 @@ class RelevanceRules:
         Đà Nẵng, a city matter without a name is the city's own: neighbours don't say where they live.
         """
         passages = [
-            _Passage(self._scan(raw, field, language), field=field)
+            _Passage(self._scan(raw, field, language), field=field, vietnamese=language == "vi")
             for field, raw in (("title", text.title), ("lead", text.lead), ("text", text.text))
             if raw.strip()
         ]
@@ -95,10 +99,14 @@ class RelevanceRules:
     def _weigh(self, hit: Hit, passage: "_Passage", country: str, outlet_class: str) -> "_Name":
         """A name with the role that it has here."""
         role = hit.role
-        if not hit.cased and passage.capitals and outlet_class != _SOCIAL:
-            role = "context" if role != "negative" else role
+        # Without its capitals in a text that has some, it is a word rather than a name: nothing raises it again.
+        a_word = not hit.cased and passage.capitals and outlet_class != _SOCIAL
+        if a_word and role != "negative":
+            role = "context"
         if role != "negative":
             for guard in self._for_concept(hit.concept, hit.form.kind):
+                if a_word and guard.becomes in ("anchor", "weak"):
+                    continue
                 if guard.becomes != role and guard.holds(hit, role, passage):
                     role = guard.becomes
                     if role == "negative":
@@ -117,11 +125,38 @@ class RelevanceRules:
         if anchors or (len({name.hit.concept for name in weak}) > 1 and len({name.place for name in weak}) > 1):
             return anchors + weak
         themed = [name for name in weak if self._has_theme(name, social=social)]
+        if not themed and root is Root.DANANG:
+            themed = self._together(ours)
         if not themed and social and root is Root.DANANG:
             # Neighbours name wards without accents and without the city: three of them are no accident.
             wards = [name for name in ours if name.role != "negative"]
             return wards if len({name.hit.form.form.lower() for name in wards}) >= _WARDS else []
         return themed
+
+    def _together(self, ours: Sequence["_Name"]) -> list["_Name"]:
+        """Names of the city that count because they share a sentence: a weak one with another, or three of any role.
+
+        One must be more than a ward or street, these being called alike all over the country; a sentence that speaks
+        of another province has its names from there.
+        """
+        sharing: dict[tuple[str, int], list[_Name]] = {}
+        for name in ours:
+            if name.role in ("weak", "context") and (name.hit.accents or name.hit.form.bare or name.passage.vietnamese):
+                sharing.setdefault((name.passage.field, name.passage.sentence_number(name.hit)), []).append(name)
+        for group in sharing.values():
+            if len(group) < 2:
+                continue
+            best: dict[str, int] = {}
+            for name in group:
+                form = plain(name.hit.form.form)
+                best[form] = max(best.get(form, 0), _COMPANY[name.role])
+            sights = any(name.hit.concept.startswith(_SIGHTS) and name.hit.form.kind != "street" for name in group)
+            if len(best) < 2 or sum(best.values()) < _ENOUGH or not sights:
+                continue
+            sentence = group[0].passage.sentence(group[0].hit)
+            if not (self._cue("province", sentence, group[0]) or self._cue("elsewhere", sentence, group[0])):
+                return group
+        return []
 
     def _root(
         self, root: Root, names: Sequence["_Name"], accepted: Mapping[Root, Sequence["_Name"]], *, words: int
@@ -145,6 +180,8 @@ class RelevanceRules:
             if self._cue("dispute", sentence, name):
                 return True
             form = name.hit.form
+            if form.kind in _AT_SEA and self._cue("outpost", sentence, name):
+                return True
             known_sea = not form.form.isascii() or (form.kind == "sea" and len(form.form) > len("SCS"))
             state, sea = self._cue("claimant", sentence, name), self._cue("sea", sentence, name)
             return (known_sea and (state or self._cue("weather", sentence, name))) or (state and sea)
@@ -154,7 +191,7 @@ class RelevanceRules:
         return self._cue("danang_theme", sentence, name) or self._cues["place_before"].ends(left, name.passage.accented)
 
     def _only_weather(self, accepted: Sequence["_Name"]) -> bool:
-        """No name stands in a sentence about the dispute, and at least one stands in a sentence about weather."""
+        """No name shares a sentence with the dispute or life on the islands, and at least one with weather."""
         stormy = False
         for name in accepted:
             if name.hit.form.kind in ("legal", "actor", "vessel", "operation", "oilfield", "admin_claim"):
@@ -162,7 +199,10 @@ class RelevanceRules:
             sentence = name.passage.sentence(name.hit)
             if self._cue("dispute", sentence, name):
                 return False
-            stormy = stormy or self._cue("weather", sentence, name)
+            weather = self._cue("weather", sentence, name)
+            if not weather and self._cue("island_life", sentence, name):
+                return False
+            stormy = stormy or weather
         return stormy
 
     def _cue(self, cue: str, sentence: str, name: "_Name") -> bool:
@@ -293,8 +333,9 @@ class _Guard:
 class _Passage:
     """A scanned field, and what rules ask about it."""
 
-    def __init__(self, scanned: Scanned, *, field: str) -> None:
+    def __init__(self, scanned: Scanned, *, field: str, vietnamese: bool) -> None:
         self.field = field
+        self.vietnamese = vietnamese
         self.hits = scanned.hits
         self.cased = scanned.view.text
         self.words = self.cased.count(" ") + 1 + len(_HAN.findall(self.cased)) // 2
@@ -319,6 +360,10 @@ class _Passage:
         first = self._ends[before - 1] if before else 0
         last = self._ends[after] if after < len(self._ends) else len(self.lower)
         return self.lower[max(first, start - 400) : min(last, end + 400)]
+
+    def sentence_number(self, hit: Hit) -> int:
+        """Which sentence of the field a name stands in."""
+        return bisect_right(self._ends, hit.at[0])
 
     def named_on(self, end: int, known: Sequence[_Cue]) -> bool:
         """Whether the name goes on with a capitalised word that none of the cues knows."""

@@ -114,6 +114,73 @@ def test_names_of_the_city_on_other_things(text, language):
     assert labels(text, language=language) == (NO, NO)
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Cầu Trần Thị Lý đổi màu đèn, du thuyền neo kín hai bờ.", "vi"),
+        ("Dân Nại Hiên Đông phơi mực kín lề đường chờ ghe về.", "vi"),
+        ("Trà Bui lại rung lắc, người dân chạy ra sân.", "vi"),
+        ("Nhà máy nước Cầu Đỏ nhiễm mặn, phải bơm từ thượng nguồn.", "vi"),
+        ("Làng rau Trà Quế đón khách tập cuốc đất.", "vi"),
+        ("Nhà trưng bày trên đường Hoàng Sa mở cửa cả tuần.", "vi"),
+        ("nuoc len toi ho thac gian roi, ai o le do can ghe khong", "vi"),
+        ("The Marble Mountains lift in central Vietnam closes for repairs.", "en"),
+        ("The Hindu temples of My Son reopen.", "en"),
+        ("簸箕船船工在七亩椰林跳舞。", "zh"),
+        ("トゥボン川が増水した。", "ja"),
+        ("안방비치에 파도가 높다.", "ko"),
+        ("Le col des Nuages est fermé.", "fr"),
+        ("На Бана Хиллс чинят канатную дорогу.", "ru"),
+    ],
+)
+def test_the_city_by_its_places(text, language):
+    danang, biendong = labels(text, language=language)
+    assert (danang.relevant, biendong) == (True, NO)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Âu tàu Đá Tây tiếp nước ngọt cho mười ghe câu.", "vi"),
+        ("Ngư dân dựng lại lễ khao lề thế lính.", "vi"),
+        ("Không quân Mỹ bay sát Vành Khăn, Bắc Kinh nổi giận.", "vi"),
+        ("Crew of the rusting Sierra Madre got fresh water.", "en"),
+        ("馬德雷山號補給行動順利完成。", "zh"),
+        ("시에라마드레함에 보급품이 도착했다.", "ko"),
+        ("Le ravitaillement de Second Thomas a repris.", "fr"),
+        ("Nelayan jumpa kapal asing dekat Beting Raja Jarum.", "ms"),
+    ],
+)
+def test_the_sea_by_its_features_and_ships(text, language):
+    danang, biendong = labels(text, language=language)
+    assert (danang, biendong.relevant) == (NO, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Cầu Rồng ở Đồ Sơn sắp sửa mặt đường.", "vi"),
+        ("Nhà văn Chu Lai kể chuyện viết về lính.", "vi"),
+        ("Phường An Phú, Tân Bình và Bình Trị họp chống ngập.", "vi"),
+        ("Đường Bạch Đằng, đường Trần Phú và đường Lê Duẩn cấm xe tải.", "vi"),
+        ("Xe khách bị cấm dừng dọc tuyến Trường Sa giờ cao điểm.", "vi"),
+        ("Trường mầm non Sơn Ca tuyển giáo viên.", "vi"),
+        ("My son loves brick towers.", "en"),
+        ("Loggers in the Sierra Madre protest against illegal claims.", "en"),
+        ("南海一号沉船文物展开幕。", "zh"),
+        ("西游记里的五行山取景地走红。", "zh"),
+    ],
+)
+def test_places_of_the_same_name(text, language):
+    assert labels(text, language=language) == (NO, NO)
+
+
+def test_soldiers_and_their_days_are_more_than_weather():
+    storm = "Áp thấp nhiệt đới gây sóng cao ở quần đảo Trường Sa."
+    assert labels(storm) == (NO, WEATHER)
+    assert labels(storm + " Học trò đảo Sinh Tồn nhận quà Trung thu.")[1] is MAIN
+
+
 def test_without_accents_a_name_needs_company():
     assert labels("di hoang sa bao gio ve")[1] is NO
     assert labels("tau la lai dam tau ca minh gan hoang sa")[1] is MAIN
