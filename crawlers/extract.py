@@ -16,6 +16,7 @@ from crawlers.markup import Markup, read_markup
 from crawlers.pagetype import page_type
 from crawlers.urls import canonical, root_domain
 from haidang.errors import Quarantined
+from haidang.legacy import decoded, detect
 from haidang.model.page import Extracted
 
 LONGEST = 8_000_000  # bytes
@@ -49,6 +50,7 @@ def extract(body: bytes, *, url: str, content_type: str, timezone: str) -> Extra
     tree = _parse(text)
     if tree is None:
         return _empty("nothing in it")
+    _put_into_unicode(tree)
     markup = read_markup(tree, url=url)
     paragraphs = _paragraphs(tree, url)
     title = _title(markup)
@@ -100,6 +102,22 @@ def _parse(text: str) -> HtmlElement | None:
         return document_fromstring(text.replace("\x00", "").encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
         return None
+
+
+def _put_into_unicode(tree: HtmlElement) -> None:
+    """A page in TCVN3, VNI or VIQR, in place: its words and what its metadata say; any other page stays as it is.
+
+    In the tree, where entities are read and before trafilatura drops the soft hyphen, which is TCVN3's ư.
+    """
+    shown = (element for element in tree.iter(etree.Element) if element.tag not in ("script", "style"))
+    encoding = detect("\n".join(text for element in shown for text in (element.text, element.tail) if text))
+    if not encoding:
+        return
+    for element in tree.iter(etree.Element):
+        element.text = decoded(element.text, encoding).text if element.text else element.text
+        element.tail = decoded(element.tail, encoding).text if element.tail else element.tail
+        if element.tag == "meta" and (content := element.get("content")):
+            element.set("content", decoded(content, encoding).text)
 
 
 # A line that leads to another article is not this article's text, and would give it that one's subject.

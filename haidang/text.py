@@ -34,10 +34,10 @@ def exact(raw: str) -> View:
     if raw.isascii() and not _CONTROLS.search(raw):
         return view
     view = _letters_for_letters(view)
-    view = _rewrite(view, _INVISIBLE, lambda match: "")
-    view = _composed(view)
+    view = rewrite(view, _INVISIBLE, lambda match: "")
+    view = composed(view)
     if _MIXED.search(view.text):
-        view = _composed(View(_unmasked(view.text), view.offsets))
+        view = composed(View(_unmasked(view.text), view.offsets))
     text = view.text
     for stray in _STRAY_TONES:
         text = stray.sub(lambda match: _TONES.get(match.group(), match.group()), text)
@@ -53,7 +53,7 @@ def fold(view: View) -> View:
     """The folded view of an exact one."""
     if not _MARK.search(view.text):
         return View(plain(view.text), view.offsets)
-    return _rewrite(View(plain(view.text), view.offsets), _LATIN_WITH_MARKS, lambda match: match.group()[0])
+    return rewrite(View(plain(view.text), view.offsets), _LATIN_WITH_MARKS, lambda match: match.group()[0])
 
 
 @lru_cache(maxsize=16)
@@ -94,7 +94,7 @@ def digest(title: str, lead: str, text: str) -> str:
 
 def expanded(raw: str) -> View:
     """Side view: teencode written out ("ko dc" is "không được"). Ambiguous short forms stay as they are."""
-    return _rewrite(exact(raw), _TEENCODE_WORD, lambda match: _TEENCODE.get(match.group().lower(), match.group()))
+    return rewrite(exact(raw), _TEENCODE_WORD, lambda match: _TEENCODE.get(match.group().lower(), match.group()))
 
 
 def shortened(raw: str) -> View:
@@ -126,13 +126,13 @@ def unveiled(raw: str, names: Container[str]) -> View:
 
 
 def _shorten(view: View) -> View:
-    return _rewrite(view, _STRETCHED, lambda match: _one_of(match.group()))
+    return rewrite(view, _STRETCHED, lambda match: _one_of(match.group()))
 
 
 def _join(typed: View) -> View:
-    view = _rewrite(typed, _SET_APART, lambda match: _SEPARATOR.sub("", match.group()))
+    view = rewrite(typed, _SET_APART, lambda match: _SEPARATOR.sub("", match.group()))
     if view is not typed:
-        view = _rewrite(view, _PAIR_APART, lambda match: _SEPARATOR.sub("", match.group()))
+        view = rewrite(view, _PAIR_APART, lambda match: _SEPARATOR.sub("", match.group()))
     return View(_LEET.sub(lambda match: _LEET_LETTER[match.group()], view.text), view.offsets)
 
 
@@ -147,14 +147,14 @@ def _decode(view: View, names: Container[str]) -> View:
                     return " ".join((*typed[:first], name, *typed[last:]))
         return match.group()
 
-    return _rewrite(view, _TYPED, decode)
+    return rewrite(view, _TYPED, decode)
 
 
 # --- how views are built ---------------------------------------------------------------------------------------------
 
 
-def _rewrite(view: View, pattern: re.Pattern[str], replace: Callable[[re.Match[str]], str]) -> View:
-    """The view with every match replaced; offsets of a replacement run along its match."""
+def rewrite(view: View, pattern: re.Pattern[str], replace: Callable[[re.Match[str]], str]) -> View:
+    """The view with every match replaced by what `replace` makes of it; its offsets run along the match."""
     pieces: list[str] = []
     offsets: array[int] = array("I")
     done = 0
@@ -175,11 +175,11 @@ def _rewrite(view: View, pattern: re.Pattern[str], replace: Callable[[re.Match[s
     return View("".join(pieces), offsets)
 
 
-def _composed(view: View) -> View:
+def composed(view: View) -> View:
     """The view in NFC."""
     if _may_compose().isdisjoint(view.text) and unicodedata.is_normalized("NFC", view.text):
         return view  # a quick look where it can't become a slow one: ordering marks is quadratic in their number
-    return _rewrite(view, _clusters(), lambda match: unicodedata.normalize("NFC", match.group()))
+    return rewrite(view, _clusters(), lambda match: unicodedata.normalize("NFC", match.group()))
 
 
 def _letters_for_letters(view: View) -> View:

@@ -1,15 +1,17 @@
 """Texts that come by hand: files, and single addresses."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
 from crawlers.urls import address_key, canonical
 from haidang import text
-from haidang.model.article import NewText
+from haidang.legacy import modern
+from haidang.model.article import Kind, NewText, Text
 from haidang.model.source import FeedEntry
 from haidang.model.work import Step, Wish
+from haidang.private import mask
 from haidang.store import articles, pages, work
 from haidang.store.unit import Store
 
@@ -32,10 +34,11 @@ def take_in(store: Store, lines: Iterable[tuple[int, NewText | str]], *, now: Ca
     source = iter(lines)
     while batch := list(islice(source, UNIT)):
         with store.begin() as unit:
-            for number, found in batch:
-                if isinstance(found, str):
-                    faults.append((number, found))
+            for number, line in batch:
+                if isinstance(line, str):
+                    faults.append((number, line))
                     continue
+                found = _in_unicode(line)
                 digest = text.digest(found.text.title, found.text.lead, found.text.text)
                 placed = articles.place(unit, found, digest)
                 if placed.what == "erased":
@@ -48,6 +51,16 @@ def take_in(store: Store, lines: Iterable[tuple[int, NewText | str]], *, now: Ca
                 wish = Wish(step=Step.MEASURE, subject=f"{placed.article}/{placed.n}")
                 work.enqueue(unit, [wish], now())
     return Counts(new=new, duplicate=duplicate, faults=tuple(faults))
+
+
+def _in_unicode(found: NewText) -> NewText:
+    """A text in TCVN3, VNI or VIQR in Unicode; a post is masked once more, since the first time words were unread."""
+    said = found.text
+    fields = modern(said.title, said.lead, said.text)
+    if fields == (said.title, said.lead, said.text):
+        return found
+    title, lead, body = (mask(field).text if found.kind is Kind.POST else field for field in fields)
+    return replace(found, text=Text(title=title, lead=lead, text=body))
 
 
 def want_by_hand(store: Store, url: str, *, now: datetime) -> str:

@@ -17,7 +17,7 @@ VN = "Asia/Ho_Chi_Minh"
 TITLE = "Đà Nẵng di dời 9.200 hộ dân trước lũ"
 LEAD = "Thành phố đã đưa 9.200 hộ dân ở vùng trũng đến nơi an toàn trước khi nước sông Vu Gia vượt báo động 3."
 BODY = (
-    "Chiều nay, lực lượng phòng thủ dân sự thành phố dùng xe tải và ca nô đưa người già, trẻ em ở Đại Lộc lên nhà cao.",
+    "Chiều nay, lực lượng thành phố dùng xe tải và ca nô đưa người già, trẻ em ở Đại Lộc lên nhà cao.",
     "Theo đài khí tượng thủy văn, mưa hai ngày qua ở thượng nguồn đạt 480 mm, nước sông còn lên trong đêm nay.",
     "Các điểm trường mở cửa làm nơi trú tạm; mỗi điểm có cán bộ y tế, nước sạch và lương thực đủ dùng trong ba ngày.",
     "Sân bay vẫn hoạt động, một số chuyến bay chậm giờ do mưa lớn và tầm nhìn kém vào cuối buổi chiều.",
@@ -256,3 +256,21 @@ def test_a_line_that_leads_to_another_article_is_not_this_ones_text() -> None:
     )
     found = _read(_page(body=(*BODY, *lines)))
     assert found.paragraphs[len(BODY) :] == ("Xem thêm hai đê mới.",)
+
+
+@pytest.mark.parametrize("kind", ["text/html", "text/html; charset=iso-8859-1"])
+def test_a_page_in_tcvn3_is_read_in_unicode(kind: str) -> None:
+    title = "§µ N½ng di dêi 9.200 hé d©n tr\u00adíc lò"
+    lead = "Thµnh phè ®· ®\u00ada 9.200 hé d©n ë vïng tròng ®Õn n¬i an toµn tr\u00adíc khi n\u00adíc s«ng lªn nhanh."
+    body = "ChiÒu nay, lùc l\u00adîng thµnh phè dïng xe t¶i vµ ca n« ®\u00ada ng\u00adêi giµ ë §¹i Léc lªn nhµ cao."
+    page = (
+        f'<html><head><title>{title}</title><meta name="description" content="{lead}">'
+        "<script>var shown = 'a.b';</script></head><body>"
+        f"<h1>{title}</h1>" + f"<p>{body.replace('®', '&reg;')}</p>" * 4 + "</body></html>"
+    )
+    found = _read(page.encode("latin-1"), content_type=kind)
+    assert found.title == TITLE
+    assert found.lead == "Thành phố đã đưa 9.200 hộ dân ở vùng trũng đến nơi an toàn trước khi nước sông lên nhanh."
+    assert found.paragraphs[0] == (
+        "Chiều nay, lực lượng thành phố dùng xe tải và ca nô đưa người già ở Đại Lộc lên nhà cao."
+    )

@@ -20,11 +20,21 @@ from haidang.text import (
     shortened,
     token_spans,
     tokens,
+    unveiled,
 )
 
 ODD_LETTERS = (
     "aàoòuúyýeéêđĐÐðĂặ\u0300\u0301\u0302\u0323\u0309\u200b\u00ad\u202e\ufeffаеоΑｄ𝐁ก่ำ가각\u1100\u1161が\u3099й"
     " \n.-_@İ\ud800\x00\x85"
+)
+VIEWS = (
+    exact,
+    folded,
+    expanded,
+    shortened,
+    joined,
+    lambda raw: decoded(raw, {"da nang"}),
+    lambda raw: unveiled(raw, {"da nang"}),
 )
 odd_texts = st.text(alphabet=ODD_LETTERS, max_size=40) | st.text(st.characters(), max_size=40)
 
@@ -78,7 +88,8 @@ def test_spans_lead_back_to_what_was_written():
 @given(odd_texts)
 @settings(max_examples=300, deadline=None, derandomize=True)
 def test_any_text_has_views_whose_offsets_never_fall(raw):
-    for view in (exact(raw), folded(raw), expanded(raw), shortened(raw), joined(raw), decoded(raw, {"da nang"})):
+    for make in VIEWS:
+        view = make(raw)
         offsets = list(view.offsets)
         assert len(offsets) == len(view.text) + 1
         assert offsets == sorted(offsets)
@@ -102,9 +113,40 @@ def test_folding_is_settled_and_plain_keeps_length(raw):
     assert fold(view).text == folded(raw).text
 
 
-@given(st.text(alphabet="ađêơàẵếụ, ", max_size=30))
+@given(odd_texts, st.data())
+@settings(max_examples=200, deadline=None, derandomize=True)
+def test_neighbouring_spans_meet_and_stay_in_the_text(raw, data):
+    for make in VIEWS:
+        view = make(raw)
+        start, middle, end = sorted(data.draw(st.tuples(*3 * [st.integers(0, len(view.text))])))
+        (first, seam), (other, last) = view.raw_span(start, middle), view.raw_span(middle, end)
+        assert 0 <= first <= seam <= last <= len(raw) or middle == end
+        assert seam == other or start == middle
+        assert view.raw_span(end, start) == (view.offsets[end], view.offsets[end])
+
+
+@given(st.lists(st.sampled_from(["Đà", "Nẵng", "lũuu", "ko", "hoà", "b.i.ể.n", "ddaf naxng", ","]), max_size=12))
+@settings(max_examples=200, deadline=None, derandomize=True)
+def test_a_word_of_a_view_leads_back_to_the_word_that_was_written(words):
+    raw = "\u200b".join(unicodedata.normalize("NFD", " ".join(words)))
+    view = exact(raw)
+    for start, end in token_spans(view.text):
+        first, last = view.raw_span(start, end)
+        assert exact(raw[first:last]).text == view.text[start:end]
+
+
+@given(st.text(alphabet="aàoòuúyêđĐÐƯự\u0300\u0323\u200b kcdrHS-.,Дд南", max_size=40))
+@settings(max_examples=200, deadline=None, derandomize=True)
+def test_a_view_of_a_settled_text_changes_nothing_more(raw):
+    for make in (folded, expanded, shortened):
+        once = make(raw).text
+        assert make(once).text == once
+
+
+@given(st.text(alphabet="ađêơàẵếụ, ", max_size=30) | st.text(alphabet="uừoaàkcd. hfswx", max_size=30))
 def test_composed_and_decomposed_text_are_one(raw):
-    assert exact(unicodedata.normalize("NFD", raw)).text == exact(raw).text
+    for make in VIEWS:
+        assert make(unicodedata.normalize("NFD", raw)).text == make(raw).text
     assert digest("", "", unicodedata.normalize("NFD", raw)) == digest("", "", raw)
 
 
@@ -177,3 +219,16 @@ def test_a_million_characters_take_time_in_proportion(raw):
 
     seconds(raw[:1000])  # tables are made at the first use
     assert seconds(raw) < 3.0
+
+
+@pytest.mark.slow
+def test_five_million_characters_take_five_times_as_long_as_one():
+    def seconds(text: str) -> float:
+        start = time.process_time()
+        assert unveiled(text, {"da nang"}).offsets[-1] == len(text)
+        return time.process_time() - start
+
+    raw = "Ðà N\u0103\u0303ng ko dc, lũuuu b.i.ể.n \x00\ud800 " * 26_300
+    seconds(raw[:1000])
+    once = seconds(raw)
+    assert seconds(raw * 5) < 10 * once + 1.0

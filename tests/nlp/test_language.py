@@ -63,3 +63,37 @@ def test_any_text_has_an_answer(text):
     assert found.label
     assert 0.0 <= found.score <= 1.0
     assert GUESSER.guess(text) == found
+
+
+def test_each_sentence_has_its_language():
+    text = (
+        "Nước sông lên nhanh trong đêm qua, nhiều hộ dân ở vùng trũng phải sơ tán. Đường ra sân bay bị ngập. "
+        "The harbour reopened on Friday after crews cleared the channel.\n"
+        "Đà Nẵng!\n金曜日に港が再開された。 2026 - 15 - 7.\n"
+        "Der Hafen ist seit Freitag wieder für die Fischer offen."
+    )
+    found = GUESSER.guess_sentences(text)
+    assert [(text[start:end][:10], language.label) for start, end, language in found] == [
+        ("Nước sông ", "vi"),
+        ("Đường ra s", "vi"),
+        ("The harbou", "en"),
+        ("Đà Nẵng!", "vi"),
+        ("金曜日に港が再開され", "ja"),
+        ("2026 - 15 ", "vi"),
+        ("Der Hafen ", "de"),
+    ]
+
+
+def test_a_sentence_that_is_not_clear_by_itself_is_in_the_texts_language():
+    text = "Pelabuhan dibuka semula kerana cuaca bertambah baik, kata pegawai kerajaan itu. Mereka makan nasi."
+    assert [language.label for _, _, language in GUESSER.guess_sentences(text)] == ["ms", "ms"]
+    assert GUESSER.guess_sentences(" \n") == []
+
+
+@given(st.text(st.characters() | st.sampled_from("a đ南.!? \n"), max_size=80))
+@settings(max_examples=200, deadline=None, derandomize=True)
+def test_sentences_of_any_text_lie_in_it_in_order(text):
+    spans = [(start, end) for start, end, _ in GUESSER.guess_sentences(text)]
+    places = [place for span in spans for place in span]
+    assert places == sorted(places)
+    assert all(0 <= start < end <= len(text) for start, end in spans)
