@@ -40,11 +40,17 @@ def similar(one: str, other: str) -> float:
     """Estimated share of common shingles, 0 to 1; 0 where one has no fingerprint."""
     if not one or not other:
         return 0.0
-    agree = float(np.mean(_minima(one) == _minima(other)))
-    return max(0.0, (agree - _BY_CHANCE) / (1 - _BY_CHANCE))
+    return float(likeness(minima(one)[None, :], minima(other))[0])
 
 
-def _minima(fingerprint_hex: str) -> NDArray[np.uint8]:
+def likeness(prints: NDArray[np.uint8], one: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """`similar` of one text with many: prints of shape (n, PLACES), one of shape (PLACES,)."""
+    agree = (prints == one).mean(axis=1)
+    alike: NDArray[np.float64] = np.maximum(0.0, (agree - _BY_CHANCE) / (1 - _BY_CHANCE))
+    return alike
+
+
+def minima(fingerprint_hex: str) -> NDArray[np.uint8]:
     """The kept bits, shape (PLACES,)."""
     return np.frombuffer(bytes.fromhex(fingerprint_hex), dtype=np.uint8)
 

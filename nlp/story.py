@@ -15,15 +15,13 @@ from numpy.typing import NDArray
 
 from haidang.model.article import Text
 from haidang.model.story import Joined, Merged, Opened, Placement, StoryMember
-from nlp.fingerprint import similar
 from nlp.likeness import Rows, rows_of
 
 MEMORY = timedelta(days=7)
-SAME = 0.5  # likeness from which a text belongs to a story
+SAME = 0.4  # likeness from which a text belongs to a story
 MERGE = 0.9  # and from which it shows that a second story is the same
 _BEST = 0.6  # share of the most alike member in a story's likeness; the rest is the mean of all
-_DUPLICATE = 0.45  # likeness of fingerprints: own tellings have under 0.2, cut reprints over 0.5
-_LOOKED_AT = 40  # rows whose fingerprints are compared: copies share words or meaning
+DUPLICATE = 0.45  # likeness of fingerprints: own tellings have under 0.2, cut reprints over 0.5
 
 
 def place(member: StoryMember, window: Sequence[StoryMember]) -> Placement:
@@ -85,7 +83,7 @@ def _place(member: StoryMember, rows: Rows) -> Placement:
     if not rows.members:
         return Opened(article=member.article)
     likeness = rows.likeness(member)
-    copied, copy_of = _copied(member, rows, likeness)
+    copied, copy_of = _copied(member, rows)
     likeness = np.maximum(likeness, copied)
     asked = {rows.members[row].story for row in np.flatnonzero(likeness >= SAME).tolist()} - {None}
     stories: dict[int, list[float]] = defaultdict(list)
@@ -112,19 +110,11 @@ def _story_score(values: Sequence[float]) -> float:
     return best if best >= 1 else _BEST * best + (1 - _BEST) * sum(values) / len(values)
 
 
-def _copied(member: StoryMember, rows: Rows, likeness: NDArray[np.float64]) -> tuple[NDArray[np.float64], int | None]:
+def _copied(member: StoryMember, rows: Rows) -> tuple[NDArray[np.float64], int | None]:
     """1 for rows whose text the member repeats, and the oldest such article."""
-    found = np.zeros(len(likeness))
-    if not member.fingerprint:
-        return found, None
-    bare = not (member.title or member.lead)  # posts: only the fingerprint may be there
-    near = np.flatnonzero(likeness > 0)
-    looked_at = near if bare else near[np.argsort(-likeness[near], kind="stable")[:_LOOKED_AT]]
-    for row in looked_at:
-        other = rows.members[int(row)]
-        if other.article != member.article and other.fingerprint:
-            found[row] = float(similar(member.fingerprint, other.fingerprint) >= _DUPLICATE)
-    copies = [rows.members[int(row)] for row in np.flatnonzero(found)]
+    found = (rows.copies(member) >= DUPLICATE).astype(float)
+    copies = [rows.members[row] for row in np.flatnonzero(found).tolist()]
+    copies = [other for other in copies if other.article != member.article]
     oldest = min(copies, key=lambda other: (other.at, other.article), default=None)
     return found, oldest.article if oldest else None
 

@@ -10,6 +10,7 @@ from haidang.model.analysis import Analysis
 from haidang.model.article import Article, Version
 from haidang.model.story import OPENING, Joined, Merged, Opened, Placement, StoryMember, opening
 from haidang.store import payload
+from haidang.store.analyses import standing
 from haidang.store.articles import article_of, version_of
 from haidang.store.tables import analyses, articles, stories, story_members, texts, vectors, versions
 from haidang.store.unit import Unit, upsert
@@ -106,7 +107,9 @@ def tellings(unit: Unit, story: int, recipe: str) -> list[tuple[Article, Version
         .join(texts, (texts.c.article == articles.c.id) & (texts.c.n == articles.c.latest))
         .join(
             analyses,
-            (analyses.c.article == articles.c.id) & (analyses.c.n == articles.c.latest) & (analyses.c.recipe == recipe),
+            (analyses.c.article == articles.c.id)
+            & (analyses.c.n == articles.c.latest)
+            & (analyses.c.recipe == standing(recipe, articles.c.id, articles.c.latest)),
         )
         .where(story_members.c.story == resolve(unit, story))
         .order_by(story_members.c.at, story_members.c.article)
@@ -152,7 +155,9 @@ def window(unit: Unit, since: datetime, *, recipe: str, model: str) -> list[Stor
         .join(versions, (versions.c.article == articles.c.id) & (versions.c.n == articles.c.latest))
         .outerjoin(
             analyses,
-            (analyses.c.article == articles.c.id) & (analyses.c.n == articles.c.latest) & (analyses.c.recipe == recipe),
+            (analyses.c.article == articles.c.id)
+            & (analyses.c.n == articles.c.latest)
+            & (analyses.c.recipe == standing(recipe, articles.c.id, articles.c.latest)),
         )
         .outerjoin(vectors, (vectors.c.text_digest == versions.c.text_digest) & (vectors.c.model == model))
         .where(story_members.c.at >= since)
