@@ -248,7 +248,7 @@ def main() -> None:
             whole, working, memory = run(house, config, given.workers)
             with house.store.read() as unit:
                 made, events = articles.count(unit), stories.count(unit)
-                shares = {root + label: n for root, label, n in counts.shares(unit, house.current_recipe())}
+                shares = {root + label: n for root, label, n in counts.shares(unit)}
             house.close()
             print(
                 f"{share:.0%} relevant: {(used() - before) / given.pages * 1000:.0f} ms of CPU a page,"

@@ -165,6 +165,7 @@ PARTS = {
     "sources": "Nguồn tin",
     "private addresses": "Địa chỉ nội bộ được phép",
     "work": "Việc đang chờ",
+    "measurements": "Kết quả đo của máy",
     "search": "Máy tìm kiếm",
     "embedding model": "Mô hình ngữ nghĩa",
     "accounts": "Tài khoản",

@@ -139,8 +139,10 @@ def _standing(case: bulletins.CaseFound) -> CaseStanding:
 
 
 def _tally(unit: Unit, recipe: str, since: datetime, until: datetime) -> Tally:
-    texts, outlets = counts.total(unit, recipe, since, until)
-    return Tally(articles=texts, sources=outlets, tones=tuple(counts.tone_by_target(unit, recipe, since, until)))
+    texts, outlets = counts.total(unit, since, until)
+    older, _ = counts.older(unit, recipe, since, until, press=True)
+    tones = tuple(counts.tone_by_target(unit, since, until))
+    return Tally(articles=texts, sources=outlets, tones=tones, older=older)
 
 
 def _before(unit: Unit, recipe: str, since: datetime, until: datetime) -> Tally | None:

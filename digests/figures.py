@@ -19,6 +19,7 @@ class Tally:
     articles: int
     sources: int
     tones: tuple[tuple[str, str, int], ...]  # (target, tone, count)
+    older: int = 0  # of the articles: measured by an older recipe of models and rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,7 @@ def figures(now: Tally, before: Tally | None) -> Figures:
         articles_before=before.articles if before is not None else None,
         shares=tuple(shares),
         by_target=tuple(by_target),
+        older=now.older + (before.older if before is not None else 0),
     )
 
 
@@ -100,7 +102,16 @@ def counted(figures: Figures) -> str:
         f"{share.label} {share.count} bài ({number(share.percent)}%, {change(share.change)})"
         for share in figures.shares
     )
-    return f"{told} Sắc thái bài viết (không phải thái độ của người viết): {shares}."
+    told = f"{told} Sắc thái bài viết (không phải thái độ của người viết): {shares}."
+    return f"{told} {older(figures)}" if figures.older else told
+
+
+def older(figures: Figures) -> str:
+    """Says of how many articles the figures are an older version's, so that two versions are never compared unsaid."""
+    return (
+        f"Lưu ý: {figures.older} bài của kỳ này và kỳ trước được đo bằng phiên bản mô hình cũ, chưa đo lại; "
+        "số liệu so sánh có thể thay đổi."
+    )
 
 
 def coverage(outages: Iterable[Outage]) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from haidang import log
-from haidang.commands import archive, batch, case, crawl, digest, house, people, process
+from haidang.commands import archive, batch, case, crawl, digest, house, people, process, remeasure
 from haidang.commands.opened import Options
 from haidang.errors import HaidangError, SettingsError, Unavailable
 
@@ -19,7 +19,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for part in (house, crawl, batch, archive, case, digest, people, process):
+for part in (house, crawl, batch, archive, remeasure, case, digest, people, process):
     part.register(app)
 
 

@@ -7,8 +7,9 @@ from datetime import timedelta
 from haidang.errors import HaidangError, Unavailable
 from haidang.model.health import Finding
 from haidang.model.source import SourceState
+from haidang.model.work import Step
 from haidang.steps.fetch import LEAST_FREE
-from haidang.store import audit, leases, marks, sources, users, work
+from haidang.store import analyses, audit, leases, marks, outdated, sources, users, work
 from haidang.wiring import House
 
 LATE = timedelta(minutes=30)
@@ -23,6 +24,7 @@ def examine(house: House) -> list[Finding]:
         ("sources", _sources),
         ("private addresses", _networks),
         ("work", _work),
+        ("measurements", _measurements),
         ("search", _search),
         ("embedding model", _embedder),
         ("accounts", _accounts),
@@ -93,6 +95,21 @@ def _work(house: House) -> tuple[str, str]:
     if late:
         return "degraded", f"waits for long: {', '.join(late)}; is `haidang run` running?"
     return "works", ", ".join(f"{w.step} {w.due}" for w in rows if w.due) or "nothing waits"
+
+
+def _measurements(house: House) -> tuple[str, str]:
+    with house.store.read() as unit:
+        recipe = analyses.in_force(unit)
+        found = outdated.progress(unit, recipe)
+        asked = bool(work.subjects(unit, Step.REMEASURE)) or work.in_background(unit, Step.MEASURE) > 0
+    if not found.left:
+        return (
+            "works",
+            f"{found.all - found.set_aside} articles by recipe {recipe}" if recipe else "nothing measured yet",
+        )
+    if asked:
+        return "works", f"{found.left} of {found.all} articles are still to be measured again"
+    return "degraded", f"{found.left} articles measured by an older recipe: haidang remeasure"
 
 
 def _search(house: House) -> tuple[str, str]:

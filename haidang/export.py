@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from haidang.errors import SettingsError
 from haidang.model.search import Query
-from haidang.store import articles, audit, bulletins, case_queue, cases, documents, verdicts
+from haidang.store import articles, audit, bulletins, case_queue, cases, documents, outdated, verdicts
 from haidang.wiring import House
 
 MARK = "LƯU HÀNH NỘI BỘ - đánh giá nội bộ, không phải kết luận của cơ quan có thẩm quyền"
@@ -141,7 +141,9 @@ def _articles(house: House, period: Period, query: str) -> Iterator[dict[str, An
         ids = [article for article in ids if article in found]
     for start in range(0, len(ids), BATCH):
         with house.store.read() as unit:
-            batch = [d for article in ids[start : start + BATCH] if (d := documents.load(unit, article, recipe))]
+            chosen = ids[start : start + BATCH]
+            batch = [d for article in chosen if (d := documents.load(unit, article, recipe))]
+            measured_by = outdated.recipes_of(unit, chosen)
         for document in batch:
             if period.holds(document.published):
                 yield {
@@ -161,6 +163,7 @@ def _articles(house: House, period: Period, query: str) -> Iterator[dict[str, An
                     "tone": document.tone,
                     "target": document.target,
                     "type": document.type,
+                    "recipe": measured_by.get(document.id, ""),  # of models and rules: rows of two are not compared
                     "story": document.story,
                     "seen_in": list(document.seen_in),
                     # Posts have no title: their masked text is what there is.

@@ -14,13 +14,15 @@ from haidang.steps.extract import Extract
 from haidang.steps.group import Group
 from haidang.steps.judge import Judge
 from haidang.steps.measure import Measure
-from haidang.store import analyses, leases, work
+from haidang.steps.remeasure import Remeasure, wanted
+from haidang.store import analyses, leases, outdated, work
+from haidang.store.outdated import Progress
 from haidang.store.work import Driver, Handler
 from haidang.wiring import House
 from triage import score as weights
 
 # Visit and fetch come before these, in the crawl process; the index follows them by marks.
-TRIP: tuple[Step, ...] = (Step.EXTRACT, Step.MEASURE, Step.GROUP, Step.JUDGE, Step.COMPILE, Step.ERASE)
+TRIP: tuple[Step, ...] = (Step.EXTRACT, Step.MEASURE, Step.GROUP, Step.JUDGE, Step.COMPILE, Step.ERASE, Step.REMEASURE)
 GROUPING = "group"  # the lease of the one who groups
 GROUPING_LEASE = timedelta(seconds=60)
 IDLE_SECONDS = 0.5
@@ -34,6 +36,10 @@ def handlers(house: House) -> dict[Step, Handler[Any]]:
     store, analyser = house.store, house.analyser
     with store.begin() as unit:
         analyses.put_recipe(unit, analyser.recipe, analyser.describe(), house.clock.now())
+    with store.read() as unit:
+        found = outdated.progress(unit, analyser.recipe)
+    if found.left:
+        house.log.warning("measured by an older recipe", articles=found.left, of=found.all, do="haidang remeasure")
     return {
         Step.EXTRACT: Extract(store, house.evidence, house.extractor),
         Step.MEASURE: Measure(store, analyser, house.zone),
@@ -48,7 +54,12 @@ def handlers(house: House) -> dict[Step, Handler[Any]]:
         ),
         Step.COMPILE: Compile(store, DigestDesk(store, house.clock, office=house.letterhead, zone=house.zone)),
         Step.ERASE: Erase(store),
+        Step.REMEASURE: Remeasure(store, recipe=analyser.recipe, tell=lambda found: _tell(house, found)),
     }
+
+
+def _tell(house: House, found: Progress) -> None:
+    house.log.info("measuring again", left=found.left, of=found.all)
 
 
 class Worker:
@@ -80,6 +91,8 @@ class Worker:
     def _one(self, step: Step) -> int:
         if step is Step.GROUP and not self._owns_grouping():
             return 0
+        if step is Step.REMEASURE and not self._wants_more():
+            return 0
         taken = self._drivers[step].step()
         if step is Step.GROUP:  # one row a batch: go on while there are any, up to a fair share
             more, total = taken, taken
@@ -88,6 +101,10 @@ class Worker:
                 total += more
             return total
         return taken
+
+    def _wants_more(self) -> bool:
+        with self._house.store.read() as unit:
+            return wanted(unit)
 
     def _owns_grouping(self) -> bool:
         name, now = self._house.name, self._house.clock.now()

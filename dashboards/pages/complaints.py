@@ -35,7 +35,6 @@ def register(door: Door) -> None:
         with visit.needs.store.read() as unit:
             found, total = counts.of_type(
                 unit,
-                visit.needs.recipe(),
                 ItemType.SERVICE_COMPLAINT.value,
                 until - timedelta(days=DAYS),
                 until,

@@ -23,11 +23,12 @@ def register(door: Door) -> None:
         recipe, now = visit.needs.recipe(), visit.now
         since, until = now - timedelta(days=days), now + timedelta(minutes=1)
         with visit.needs.store.read() as unit:
-            by_topic = counts.by_day(unit, recipe, "topic", since, until, root=root)
-            by_tone = counts.by_day(unit, recipe, "tone", since, until, root=root)
-            by_language = counts.by_value(unit, recipe, "language", since, until, root=root)
-            by_country = counts.by_value(unit, recipe, "country", since, until, root=root)
-            by_target = counts.tone_by_target(unit, recipe, since, until)
+            by_topic = counts.by_day(unit, "topic", since, until, root=root)
+            by_tone = counts.by_day(unit, "tone", since, until, root=root)
+            by_language = counts.by_value(unit, "language", since, until, root=root)
+            by_country = counts.by_value(unit, "country", since, until, root=root)
+            by_target = counts.tone_by_target(unit, since, until)
+            older = counts.older(unit, recipe, since, until, root=root)
             visits = sources.visits_between(unit, since, until)
         totals: dict[str, int] = {}
         for row in by_topic:
@@ -68,6 +69,7 @@ def register(door: Door) -> None:
             by_language=by_language,
             by_country=by_country,
             by_target=_shares(by_target),
+            older=older,
             down=down,
         )
 

@@ -30,13 +30,12 @@ def register(door: Door) -> None:
         since = now - timedelta(days=DAYS)
         day_ago = now - timedelta(hours=24)
         with needs.store.read() as unit:
-            by_root = {
-                root: counts.by_day(unit, recipe, "kind", since, until, root=root) for root in ("danang", "biendong")
-            }
-            tones = counts.by_day(unit, recipe, "tone", since, until)
-            topics = [t for t in counts.by_value(unit, recipe, "topic", day_ago, until) if t[0]][:8]
-            today = counts.total(unit, recipe, day_ago, until)
-            before = counts.total(unit, recipe, day_ago - timedelta(hours=24), day_ago)
+            by_root = {root: counts.by_day(unit, "kind", since, until, root=root) for root in ("danang", "biendong")}
+            tones = counts.by_day(unit, "tone", since, until)
+            topics = [t for t in counts.by_value(unit, "topic", day_ago, until) if t[0]][:8]
+            today = counts.total(unit, day_ago, until)
+            before = counts.total(unit, day_ago - timedelta(hours=24), day_ago)
+            older = counts.older(unit, recipe, since, until)
             leading = _leading(unit, stories.between(unit, day_ago, until)[:CANDIDATES])
             owed = case_queue.counts(unit, now) if visit.may(CASES) else None
             health = sources.health(unit)
@@ -48,6 +47,7 @@ def register(door: Door) -> None:
             topics=topics,
             today=today,
             before=before,
+            older=older,
             leading=leading,
             owed=owed,
             down=down,

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from haidang.commands import opened
-from haidang.store import articles, audit, counts, marks, pages, stories, work
+from haidang.store import articles, audit, counts, marks, outdated, pages, stories, work
 from haidang.wiring import House
 
 audit_app = typer.Typer(help="the audit", no_args_is_help=True)
@@ -38,8 +38,11 @@ def status(context: typer.Context) -> None:
             typer.echo(
                 f"pages {pages.count(unit)}, articles and posts {articles.count(unit)}, stories {stories.count(unit)}"
             )
-            for root, label, n in counts.shares(unit, recipe):
+            for root, label, n in counts.shares(unit):
                 typer.echo(f"{root}\t{label}\t{n}")
+            found = outdated.progress(unit, recipe)
+            if found.left:
+                typer.echo(f"{found.left} of {found.all} articles measured by an older recipe: haidang remeasure")
             typer.echo("step\tfate\tcount")
             for step, fate, n in counts.fates_by_step(unit):
                 typer.echo(f"{step}\t{fate}\t{n}")

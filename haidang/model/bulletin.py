@@ -101,6 +101,7 @@ class Figures:
     articles_before: int | None
     shares: tuple[Share, ...]
     by_target: tuple[tuple[str, int, int, int], ...] = ()  # (target in Vietnamese, pos, neu, neg)
+    older: int = 0  # articles of both periods that an older recipe of models and rules measured
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+BACKGROUND = -9  # priority of what may wait for ever: everything else goes first, and nobody is told that it is late
+
 
 class Step(StrEnum):
     """The steps that have rows in the work table, in the trip's order."""
@@ -16,6 +18,7 @@ class Step(StrEnum):
     JUDGE = "judge"
     COMPILE = "compile"  # a draft digest that fell due
     ERASE = "erase"
+    REMEASURE = "remeasure"  # brings the archive to the present recipe, a chunk at a time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -66,6 +66,7 @@ class Measure:
     def write(self, unit: Unit, job: Job, output: Measured, now: datetime) -> Outcome:
         """By (version, recipe); the vector by text."""
         version = output.version
+        again = analyses.measured_otherwise(unit, version, self._analyser.recipe)
         analyses.put(unit, version, self._analyser.recipe, output.analysis, now)
         if output.vector is not None:
             analyses.put_vector(unit, version.text_digest, self._analyser.model, output.vector)
@@ -82,6 +83,9 @@ class Measure:
             zone=self._zone,
         )
         articles.touch(unit, version.article)
+        marks = (("index", str(version.article)),)
+        if again:  # it has its place in a story and was judged when it was news: nobody is told of it a second time
+            return Outcome(fate="done", reason="measured again", marks=marks, input_key=self._analyser.recipe)
         told = told_at(version, output.article.first_seen_at)
         wish = Wish(step=Step.GROUP, subject=str(version.article), due_at=min(now, told))
         # A plea for help goes on even where no place is named: a person looks at it.
@@ -91,7 +95,7 @@ class Measure:
             fate="done",
             reason="relevant" if output.analysis.relevant else "not relevant",
             next=then,
-            marks=(("index", str(version.article)),),
+            marks=marks,
             input_key=self._analyser.recipe,
         )
 

@@ -1,11 +1,14 @@
-"""What was measured, keyed by (version, recipe): re-measuring writes beside, and counts read one recipe."""
+"""What was measured, keyed by (version, recipe): re-measuring writes beside, and the older analysis stays.
+
+For a version stands what the recipe in force measured; until that is there, what was measured last before it.
+"""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import select, text
+from sqlalchemy import ColumnElement, case, delete, select
 
 from haidang.model.analysis import Analysis
 from haidang.model.article import Article, Version
@@ -16,9 +19,11 @@ from haidang.store.unit import Unit, upsert
 
 
 def put_recipe(unit: Unit, recipe: str, description: str, now: datetime) -> None:
-    """Names a set of models and rules; the newest is in force."""
+    """Puts a set of models and rules in force, if it is not: a recipe that was left before may come back."""
+    if in_force(unit) == recipe:
+        return
     unit.execute(
-        upsert(unit, recipes).on_conflict_do_nothing(index_elements=["id"]),
+        upsert(unit, recipes).on_conflict_do_update(index_elements=["id"], set_={"in_force_from": now}),
         {"id": recipe, "payload": description, "in_force_from": now},
     )
 
@@ -33,11 +38,36 @@ def put(unit: Unit, version: Version, recipe: str, analysis: Analysis, now: date
 
 
 def get(unit: Unit, article: int, n: int, recipe: str) -> Analysis | None:
-    """One analysis."""
+    """The analysis that stands for a version, None while it waits."""
     row = unit.execute(
-        select(analyses.c.payload).where(analyses.c.article == article, analyses.c.n == n, analyses.c.recipe == recipe)
+        select(analyses.c.payload).where(
+            analyses.c.article == article,
+            analyses.c.n == n,
+            analyses.c.recipe == standing(recipe, analyses.c.article, analyses.c.n),
+        )
     ).scalar()
     return None if row is None else payload.load(Analysis, row)
+
+
+def standing(recipe: str, article: ColumnElement[int], n: ColumnElement[int]) -> ColumnElement[str]:
+    """Of which recipe the standing analysis of a version is: a subquery that hangs on the two columns."""
+    other = analyses.alias()
+    query = (
+        select(other.c.recipe)
+        .where(other.c.article == article, other.c.n == n)
+        .order_by(case((other.c.recipe == recipe, 0), else_=1), other.c.at.desc(), other.c.recipe)
+        .limit(1)
+        .correlate_except(other)
+    )
+    return query.scalar_subquery()
+
+
+def measured_otherwise(unit: Unit, version: Version, recipe: str) -> bool:
+    """Whether another recipe has measured this version."""
+    query = select(analyses.c.n).where(
+        analyses.c.article == version.article, analyses.c.n == version.n, analyses.c.recipe != recipe
+    )
+    return unit.execute(query.limit(1)).first() is not None
 
 
 def latest(unit: Unit, article: int, recipe: str) -> Analysis | None:
@@ -45,7 +75,10 @@ def latest(unit: Unit, article: int, recipe: str) -> Analysis | None:
     row = unit.execute(
         select(analyses.c.payload)
         .join(articles, (articles.c.id == analyses.c.article) & (articles.c.latest == analyses.c.n))
-        .where(analyses.c.article == article, analyses.c.recipe == recipe)
+        .where(
+            analyses.c.article == article,
+            analyses.c.recipe == standing(recipe, analyses.c.article, analyses.c.n),
+        )
     ).scalar()
     return None if row is None else payload.load(Analysis, row)
 
@@ -60,7 +93,7 @@ def put_facts(
     analysis: Analysis,
     zone: ZoneInfo,
 ) -> None:
-    """The row that counting reads; of the newest version only."""
+    """The one row of an article that counting reads, of its newest version only: what was measured before it goes."""
     at = version.published or article.first_seen_at
     local = at.astimezone(zone)
     values = {
@@ -77,6 +110,7 @@ def put_facts(
         "danang": analysis.danang.label.relevant,
         "biendong": analysis.biendong.label.relevant,
     }
+    unit.execute(delete(facts).where(facts.c.article == article.id, facts.c.recipe != recipe))
     unit.execute(
         upsert(unit, facts).on_conflict_do_update(index_elements=["article", "recipe"], set_=values),
         {"article": article.id, "recipe": recipe, **values},
@@ -103,8 +137,3 @@ def in_force(unit: Unit) -> str:
     """The recipe in force, "" before the first measurement."""
     row = unit.execute(select(recipes.c.id).order_by(recipes.c.in_force_from.desc(), recipes.c.id).limit(1)).scalar()
     return row or ""
-
-
-def measured(unit: Unit, recipe: str) -> int:
-    """How many articles have facts in a recipe."""
-    return int(unit.execute(text("SELECT count(*) FROM facts WHERE recipe = :r"), {"r": recipe}).scalar_one())

@@ -1,11 +1,14 @@
-"""Counting: everything reads `facts` of one recipe, never texts."""
+"""Counting reads `facts`, never texts: one row an article, by the recipe that measured it last.
+
+While the archive is measured again, two recipes stand side by side; whoever shows counts says so with `older`.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import and_, func, or_, select
 
-from haidang.store.tables import facts, fates
+from haidang.store.tables import facts, fates, recipes
 from haidang.store.unit import Unit
 
 
@@ -30,8 +33,9 @@ _COLUMNS = {
 }
 
 
-def _relevant(recipe: str, since: datetime, until: datetime, root: str) -> list[object]:
-    where: list[object] = [facts.c.recipe == recipe, facts.c.at >= since, facts.c.at < until]
+def _relevant(since: datetime, until: datetime, root: str) -> list[object]:
+    # Every recipe there is: the index begins with it.
+    where: list[object] = [facts.c.recipe.in_(select(recipes.c.id)), facts.c.at >= since, facts.c.at < until]
     if root == "danang":
         where.append(facts.c.danang)
     elif root == "biendong":
@@ -42,13 +46,13 @@ def _relevant(recipe: str, since: datetime, until: datetime, root: str) -> list[
 
 
 def by_day(
-    unit: Unit, recipe: str, field: str, since: datetime, until: datetime, *, root: str = "", kind: str = ""
+    unit: Unit, field: str, since: datetime, until: datetime, *, root: str = "", kind: str = ""
 ) -> list[DayCount]:
     """Relevant texts a day and value of `field` (topic, tone, country, language, source, kind, target, type)."""
     column = _COLUMNS[field]
     query = (
         select(facts.c.day, column, func.count())
-        .where(and_(*_relevant(recipe, since, until, root)))  # type: ignore[arg-type]
+        .where(and_(*_relevant(since, until, root)))  # type: ignore[arg-type]
         .group_by(facts.c.day, column)
         .order_by(facts.c.day, column)
     )
@@ -58,13 +62,13 @@ def by_day(
 
 
 def by_value(
-    unit: Unit, recipe: str, field: str, since: datetime, until: datetime, *, root: str = "", kind: str = ""
+    unit: Unit, field: str, since: datetime, until: datetime, *, root: str = "", kind: str = ""
 ) -> list[tuple[str, int]]:
     """Relevant texts a value, most first."""
     column = _COLUMNS[field]
     query = (
         select(column, func.count())
-        .where(and_(*_relevant(recipe, since, until, root)))  # type: ignore[arg-type]
+        .where(and_(*_relevant(since, until, root)))  # type: ignore[arg-type]
         .group_by(column)
         .order_by(func.count().desc(), column)
     )
@@ -73,32 +77,45 @@ def by_value(
     return [(value, n) for value, n in unit.execute(query).all()]
 
 
-def tone_by_target(unit: Unit, recipe: str, since: datetime, until: datetime) -> list[tuple[str, str, int]]:
+def tone_by_target(unit: Unit, since: datetime, until: datetime) -> list[tuple[str, str, int]]:
     """(target, tone, count): a share of negative texts means nothing without its target."""
     query = (
         select(facts.c.target, facts.c.tone, func.count())
-        .where(and_(*_relevant(recipe, since, until, "")), facts.c.kind != "post")  # type: ignore[arg-type]
+        .where(and_(*_relevant(since, until, "")), facts.c.kind != "post")  # type: ignore[arg-type]
         .group_by(facts.c.target, facts.c.tone)
         .order_by(facts.c.target, facts.c.tone)
     )
     return [(target, tone, n) for target, tone, n in unit.execute(query).all()]
 
 
-def total(unit: Unit, recipe: str, since: datetime, until: datetime, *, root: str = "") -> tuple[int, int]:
+def total(unit: Unit, since: datetime, until: datetime, *, root: str = "") -> tuple[int, int]:
     """(relevant press texts, their sources); posts are not press."""
     query = select(func.count(), func.count(func.distinct(facts.c.source))).where(
-        and_(*_relevant(recipe, since, until, root)),  # type: ignore[arg-type]
+        and_(*_relevant(since, until, root)),  # type: ignore[arg-type]
         facts.c.kind != "post",
     )
     texts, sources = unit.execute(query).one()
     return int(texts), int(sources)
 
 
-def shares(unit: Unit, recipe: str) -> list[tuple[str, str, int]]:
+def older(
+    unit: Unit, recipe: str, since: datetime, until: datetime, *, root: str = "", press: bool = False
+) -> tuple[int, int]:
+    """(relevant texts that another recipe measured, relevant texts), with posts or of the press alone."""
+    query = select(func.count().filter(facts.c.recipe != recipe), func.count()).where(
+        and_(*_relevant(since, until, root))  # type: ignore[arg-type]
+    )
+    if press:
+        query = query.where(facts.c.kind != "post")
+    others, everything = unit.execute(query).one()
+    return int(others), int(everything)
+
+
+def shares(unit: Unit) -> list[tuple[str, str, int]]:
     """(root, relevant or not, count) over everything measured."""
     found = []
     for root, column in (("danang", facts.c.danang), ("biendong", facts.c.biendong)):
-        rows = unit.execute(select(column, func.count()).where(facts.c.recipe == recipe).group_by(column)).all()
+        rows = unit.execute(select(column, func.count()).group_by(column)).all()
         found += [(root, "relevant" if value else "no", int(n)) for value, n in rows]
     return found
 
@@ -125,10 +142,10 @@ def quarantined(unit: Unit, limit: int = 100) -> list[tuple[str, str, str, datet
 
 
 def of_type(
-    unit: Unit, recipe: str, item_type: str, since: datetime, until: datetime, *, limit: int = 50, offset: int = 0
+    unit: Unit, item_type: str, since: datetime, until: datetime, *, limit: int = 50, offset: int = 0
 ) -> tuple[list[int], int]:
     """(articles of an item type that concern a root, newest first; how many there are)."""
-    where = and_(*_relevant(recipe, since, until, ""), facts.c.type == item_type)  # type: ignore[arg-type]
+    where = and_(*_relevant(since, until, ""), facts.c.type == item_type)  # type: ignore[arg-type]
     query = select(facts.c.article).where(where).order_by(facts.c.at.desc(), facts.c.article)
     total = unit.execute(select(func.count()).select_from(facts).where(where)).scalar_one()
     return list(unit.execute(query.limit(limit).offset(offset)).scalars()), int(total)

@@ -16,7 +16,7 @@ from sqlalchemy import and_, bindparam, delete, func, or_, select, tuple_, updat
 
 from haidang.errors import FetchError, Quarantined, Refused, Unavailable
 from haidang.faults import at
-from haidang.model.work import Job, Outcome, Step, Wish
+from haidang.model.work import BACKGROUND, Job, Outcome, Step, Wish
 from haidang.store.marks import mark
 from haidang.store.tables import fates, work
 from haidang.store.unit import Store, Unit, is_postgresql, upsert
@@ -60,7 +60,7 @@ class Waiting:
     rows: int
     due: int
     leased: int
-    oldest_due_at: datetime | None  # since when the longest waiting due row could have been worked on
+    oldest_due_at: datetime | None  # since when the longest waiting due row could have been worked on; no background
 
 
 def enqueue(unit: Unit, wishes: Iterable[Wish], now: datetime) -> None:
@@ -253,10 +253,16 @@ def waiting(unit: Unit, now: datetime) -> list[Waiting]:
             func.count().label("rows"),
             func.count().filter(due).label("due"),
             func.count().filter(work.c.lease_until >= now).label("leased"),
-            func.min(work.c.since).filter(due).label("oldest"),
+            func.min(work.c.since).filter(due, work.c.priority > BACKGROUND).label("oldest"),
         ).group_by(work.c.step)
     ).all()
     return [Waiting(step=r.step, rows=r.rows, due=r.due, leased=r.leased, oldest_due_at=r.oldest) for r in rows]
+
+
+def in_background(unit: Unit, step: Step) -> int:
+    """How many rows of a step wait until there is nothing else to do."""
+    query = select(func.count()).where(work.c.step == step.value, work.c.priority <= BACKGROUND)
+    return int(unit.execute(query).scalar_one())
 
 
 def drop(unit: Unit, step: Step, subjects: Sequence[str]) -> None:

@@ -37,6 +37,19 @@ def test_an_empty_period_says_so() -> None:
     )
 
 
+def test_what_an_older_version_measured_is_said_of_both_periods() -> None:
+    tones = (("vietnam", "neu", 3),)
+    now, before = (Tally(articles=3, sources=1, tones=tones, older=n) for n in (0, 2))
+    assert figures(now, None).older == 0
+    made = figures(now, before)
+    assert made.older == 2
+    assert counted(made).endswith(
+        "Lưu ý: 2 bài của kỳ này và kỳ trước được đo bằng phiên bản mô hình cũ, chưa đo lại; số liệu so sánh có thể "
+        "thay đổi."
+    )
+    assert "Lưu ý" not in counted(figures(now, now))
+
+
 def test_outages_in_words() -> None:
     names = ("tốt", "sập", "từ chối", "chập chờn", "im lặng", "vắng")
     catalogue = [source(name) for name in names]

@@ -37,11 +37,10 @@ def test_the_demonstration_goes_all_the_way(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     house = build(load(file=tmp_path / "demo" / "haidang.toml", environment={}))
     try:
-        recipe = house.current_recipe()
         with house.store.read() as unit:
             assert articles.count(unit) >= 260
             assert stories.count(unit) >= 12
-            relevant = {(root, label): n for root, label, n in counts.shares(unit, recipe)}
+            relevant = {(root, label): n for root, label, n in counts.shares(unit)}
             assert relevant[("danang", "relevant")] >= 100
             assert relevant[("biendong", "relevant")] >= 50
             queue, _ = case_queue.queue(unit, now=house.clock.now(), limit=200)
