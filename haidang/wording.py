@@ -1,52 +1,54 @@
-"""What makes two texts that look alike say different things: their figures, and whether one denies.
+"""What makes two texts that look alike say different things: figures, dates, denials, opposites.
 
-Pure; used where texts are matched with judged claims and where a copy is compared with its original.
+Pure; used where texts are matched with judged claims and where a copy is compared with its original. The words are in
+`haidang/data/wording.toml`. Every function takes time linear in the texts; of a text with very many figures only the
+first ones are compared.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
-from haidang.text import accent_share, exact, folded, tokens
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
-    """A number with its unit."""
-
-    raw: str  # as written, with the unit
-    value: float
-    unit: str  # folded; "" if none
+from haidang.figures import ACCENTED, LONGEST, MOST, Figure, Moment, Read, blank, read, standing, word_lists
+from haidang.text import accent_share, exact, folded, plain, tokens
 
 
-def figures(text: str) -> tuple[Figure, ...]:
-    """The numbers of a text in order; dates, times of day and document numbers are left out.
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a text says; its words folded."""
 
-    "20.000", "20,000", "20 nghìn" and "20k" are one value: groups of three figures are thousands, another last
-    separator is a decimal one.
-    """
-    plain = exact(text).text
-    quiet = _NO_FIGURE.sub(lambda match: " " * len(match.group()), plain)
-    found = []
-    for match in _FIGURE.finditer(quiet):
-        scale = _SCALES.get(folded(match["scale"] or "").text, 1.0)
-        unit = "" if match["unit"] is None else folded(match["unit"]).text.translate(_RAISED)
-        value = _value(match["number"]) * scale
-        found.append(Figure(raw=" ".join(plain[match.start() : match.end()].split()), value=value, unit=unit))
-    return tuple(found)
+    plainly: frozenset[str]  # words far from any no
+    denied: frozenset[str]  # the word that a no is about
+    signs: Mapping[str, frozenset[int]]
+    goes_on: bool
+    fine: bool
+    stopped: bool
 
 
 def changed_figures(before: str, after: str) -> tuple[tuple[Figure, Figure], ...]:
-    """Pairs (before, after) of one unit where each side's value is missing from the other text."""
-    old, new = figures(before), figures(after)
-    gone = _only_in(old, new)
-    come = _only_in(new, old)
+    """Pairs (before, after) of one kind of figure, or of date, where each side's value is missing from the other text.
+
+    Of a text more than twice as long as the other only the sentences closest to that one can bring another figure.
+    A changed date or hour comes as a figure of the unit "@".
+    """
+    old, new = read(before), read(after)
+    old_near, new_near = read(closest(after, before)), read(closest(before, after))
+    come: dict[str, list[Figure]] = {}
+    for one in new_near.figures[:MOST]:
+        if not _has(old, one):
+            come.setdefault(one.kind or f"?{one.unit}", []).append(one)
     pairs = []
-    for figure in gone:
-        twin = next((one for one in come if one.unit == figure.unit), None)
-        if twin is not None:
-            come.remove(twin)
-            pairs.append((figure, twin))
+    for one in old_near.figures[:MOST]:
+        twins = come.get(one.kind or f"?{one.unit}")
+        if twins and not _has(new, one):
+            pairs.append((one, twins.pop(0)))
+    found = [m for m in new_near.moments[:MOST] if not any(m.agrees(other) for other in old.moments[:MOST])]
+    for moment in old_near.moments[:MOST]:
+        other = next((one for one in found if moment.differs(one)), None)
+        if other is not None and not any(moment.agrees(one) for one in new.moments[:MOST]):
+            found.remove(other)
+            pairs.append((_as_figure(moment), _as_figure(other)))
     return tuple(pairs)
 
 
@@ -54,98 +56,172 @@ def contradicts(one: str, other: str) -> bool:
     """Whether one of two texts calls the matter untrue and the other does not, or says no to what the other says.
 
     A "no" counts by the word after it: "đập không vỡ" goes against "đập sắp vỡ", while "giấu tin không báo" goes
-    against nothing in "giấu tin vì sợ".
+    against nothing in "giấu tin vì sợ". Opposites count too ("mở cửa" against "đóng cửa", "released" against
+    "bắt giữ"), and what goes on as before against what is said to be stopped. Of a text more than twice as long as
+    the other the sentences closest to that one are read, and those beside them for a word like "rumour".
     """
-    if calls_untrue(one) != calls_untrue(other):
+    if calls_untrue(closest(other, one, beside=1)) != calls_untrue(closest(one, other, beside=1)):
         return True
-    said, denied = _said(one)
-    other_said, other_denied = _said(other)
-    return bool(denied & (other_said - other_denied) or other_denied & (said - denied))
+    first, second = _said(closest(other, one)), _said(closest(one, other))
+    if first.denied & second.plainly or second.denied & first.plainly:
+        return True
+    if any(second.signs.get(name) and not signs & second.signs[name] for name, signs in first.signs.items()):
+        return True
+    return _goes_on_against(first, second) or _goes_on_against(second, first)
 
 
 def calls_untrue(text: str) -> bool:
-    """Whether it calls something a rumour, false or denied."""
-    if accent_share(text) > _ACCENTED:
-        return bool(_UNTRUE.search(exact(text).text.lower()))
-    return bool(_UNTRUE_FOLDED.search(folded(text).text))
+    """Whether it calls something a rumour, false, old, made up or denied."""
+    view = _View(text)
+    return bool(_words_of("untrue", view.marked).search(view.text))
 
 
-def _said(text: str) -> tuple[set[str], set[str]]:
-    """All words, and those that stand behind a no; folded."""
-    words = tokens(folded(text).text)
-    denied = set()
-    for place, word in enumerate(words):
-        if word in _NO:
-            following = (later for later in words[place + 1 : place + 6] if later not in _FILLERS)
-            denied.add(next(following, ""))
-    return set(words), denied - {""}
+def closest(claim: str, text: str, *, beside: int = 0) -> str:
+    """The sentences of a text that share most words with a claim, with `beside` neighbours on each side.
+
+    The text itself where it is one sentence, no more than twice as long as the claim, or shares no word with it.
+    """
+    if len(text) <= _LONGER * len(claim):
+        return text
+    sentences = [piece for piece in _SENTENCE_END.split(text[:LONGEST]) if piece.strip()]
+    wanted = set(tokens(folded(claim).text))
+    shared = [len(wanted & set(tokens(folded(sentence).text))) for sentence in sentences]
+    most = max(shared, default=0)
+    if len(sentences) < 2 or not most:
+        return text
+    best = [at for at, number in enumerate(shared) if 2 * number > most]
+    kept = {at + step for at in best for step in range(-beside, beside + 1)}
+    return "\n".join(sentence for at, sentence in enumerate(sentences) if at in kept)
 
 
-def _only_in(these: Sequence[Figure], those: Sequence[Figure]) -> list[Figure]:
-    values = {one.value for one in those}
-    return [one for one in these if one.value not in values]
+class _View:
+    """A text in lower case with single blanks, with its accents where it has Vietnamese ones, else folded."""
+
+    def __init__(self, text: str) -> None:
+        text = text[:LONGEST]
+        self.marked = accent_share(text) > ACCENTED
+        lower = exact(text).text.lower() if self.marked else folded(text).text
+        self.text = _BLANKS.sub(" ", lower)
 
 
-def _value(number: str) -> float:
-    groups = re.split("[.,]", number)
-    if len(groups) == 1:
-        return float(number)
-    if all(len(group) == 3 for group in groups[1:]) and len(groups[0]) <= 3:
-        return float("".join(groups))
-    return float("".join(groups[:-1]) + "." + groups[-1])
+def _has(text: Read, figure: Figure) -> bool:
+    """Whether the value is there, in whatever unit; a length of time may be rounded, an hour be a clock's."""
+    if figure.value in text.values or (figure.kind, figure.amount) in text.amounts:
+        return True
+    if figure.kind != "day":
+        return False
+    near = any(abs(one - figure.amount) <= _ROUNDED * one for one in text.days)
+    return near or any(one.parts.get("hour") == figure.value for one in text.moments[:MOST])
 
 
-_ACCENTED = 0.3
-_RAISED = str.maketrans("²³", "23")
-_SCALES = {
-    "k": 1e3,
-    "nghin": 1e3,
-    "ngan": 1e3,
-    "thousand": 1e3,
-    "van": 1e4,
-    "万": 1e4,
-    "萬": 1e4,
-    "tr": 1e6,
-    "trieu": 1e6,
-    "million": 1e6,
-    "亿": 1e8,
-    "億": 1e8,
-    "ty": 1e9,
-    "ti": 1e9,
-    "billion": 1e9,
-}
-_NO_FIGURE = re.compile(
-    r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{1,2}/\d{1,2}(?![\d/])|\d{1,2}\s?[:h]\s?\d{2}(?!\d)|\d{1,2}\s?(?:giờ|gio|h)(?!\w)"
-    r"|(?<!\w)\d+/(?:\d{4}/)?(?-i:[A-ZĐ])[\wĐ-]*|(?:năm|tháng|ngày|in)\s\d{1,4}(?![\d.,/:-])|\d+月|\d+日|\d{4}年",
-    re.IGNORECASE,
+def _as_figure(moment: Moment) -> Figure:
+    return Figure(raw=moment.raw, value=next(iter(moment.parts.values())), unit="@", start=moment.start)
+
+
+@lru_cache(maxsize=256)
+def _said(text: str) -> _Said:
+    view = _View(text)
+    nos = _set("marked" if view.marked else "bare")
+    plainly: set[str] = set()
+    denied: set[str] = set()
+    signs: dict[str, set[int]] = {}
+    for clause in _CLAUSE_END.split(_words_of("unlike_no", view.marked).sub(blank, view.text)):
+        said = tokens(clause)
+        near, about = _behind_a_no(said, tokens(plain(clause)), nos, bool(_IF.search(clause)))
+        plainly.update(word for place, word in enumerate(tokens(plain(clause))) if place not in near)
+        denied.update(about)
+        for name, sign, pattern, unlike in _opposites(view.marked):
+            for match in pattern.finditer(unlike.sub(blank, clause) if unlike else clause):
+                turned = sign and _negated(clause, match.start(), match.end(), nos)
+                signs.setdefault(name, set()).add(-sign if turned else sign)
+    return _Said(
+        plainly=frozenset(plainly - denied),
+        denied=frozenset(word for word in denied if len(word) > 1 or word >= "\u2e80"),
+        signs={name: frozenset(found) for name, found in signs.items()},
+        goes_on=bool(_words_of("goes_on", view.marked).search(view.text)),
+        fine=bool(_words_of("fine", view.marked).search(view.text)),
+        stopped=bool(_words_of("stopped", view.marked).search(view.text)),
+    )
+
+
+def _behind_a_no(
+    said: list[str], folded_words: list[str], nos: frozenset[str], condition: bool
+) -> tuple[set[int], set[str]]:
+    """Places of the words near a no, or near a word of lack ("hết giường"), and the words that a no is about.
+
+    "Không đóng tiền thì không cấp cứu" denies nothing. "Rút không được" is about the word before.
+    """
+    fillers, lacks = _set("fillers"), _set("lacks_marked" if nos is _set("marked") else "lacks_bare")
+    near: set[int] = set()
+    about: set[str] = set()
+    for place, word in enumerate(said):
+        if word in nos:
+            near.update(range(place - 1, place + 8))
+            behind = [other for other in folded_words[place + 1 : place + 8] if other not in fillers]
+            if not behind or folded_words[place + 1] in ("duoc", "dc", "noi"):
+                near.update(range(place - 6, place))
+            if behind and (not condition or folded_words[place - 1] == "chu"):
+                about.add(behind[0])
+        elif word in lacks:
+            near.update(range(place + 1, place + 7))
+    return near, about
+
+
+def _negated(clause: str, start: int, end: int, nos: frozenset[str]) -> bool:
+    """Whether a no stands up to five words before, or at the end of a Japanese or Korean word."""
+    before = tokens(clause[max(0, start - 32) : start])[-5:]
+    number = sum(word in nos for word in before)
+    conditional = number and _IF.search(clause[start : start + 80])
+    return bool((number % 2 and not conditional) or _NO_BEHIND.match(clause, end))
+
+
+def _goes_on_against(one: _Said, other: _Said) -> bool:
+    """Whether one says that all goes on as before, and the other alone that something is stopped."""
+    if one.fine and not other.fine and not one.stopped:
+        return not other.goes_on
+    return one.goes_on and not one.stopped and other.stopped and not other.goes_on
+
+
+@cache
+def _set(name: str) -> frozenset[str]:
+    return frozenset(word_lists()["no"][name].split())
+
+
+@cache
+def _opposites(marked: bool) -> tuple[tuple[str, int, re.Pattern[str], re.Pattern[str] | None], ...]:
+    """Of each side the name, the sign, its words, and what only looks like them."""
+    found = []
+    for pair in word_lists()["opposites"]:
+        for side, sign in (("plus", 1), ("minus", -1), ("level", 0)):
+            words = pair.get(side if marked else f"{side}_bare")
+            unlike = pair.get(f"not_{side}" if marked else f"not_{side}_bare")
+            if words:
+                found.append((pair["name"], sign, standing(words), standing(unlike) if unlike else None))
+    return tuple(found)
+
+
+@cache
+def _words_of(name: str, marked: bool) -> re.Pattern[str]:
+    data = word_lists()
+    if name == "untrue":
+        words = data["untrue"]["marked" if marked else "bare"]
+        return re.compile(
+            f"{standing('|'.join(words)).pattern}|" + "|".join(data["untrue"]["scripts"].split("|")).replace("\n", "")
+        )
+    if name == "unlike_no":
+        return standing(data["no"]["unlike"].replace("\n", ""))
+    lists = data["goes_on"]
+    own = {"goes_on": "marked" if marked else "bare", "stopped": "stopped_marked" if marked else "stopped_bare"}
+    return standing(lists[own.get(name, name)].replace("\n", ""))
+
+
+_ROUNDED = 0.03  # share by which lengths of time may differ: a year of 360 or 365 days
+_LONGER = 2  # times the claim's length from which the closest sentences are looked for
+_BLANKS = re.compile(r"[^\S\n]+")
+_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])|\n+")
+_CLAUSE_END = re.compile(r"[.,;:!?…\n()\"“”‘’，。；：！？、–—]+")
+_IF = re.compile(
+    r"(?<!\w)(?:thì|thi|là (?:bị|mất|khóa|phạt|xóa)|la (?:bi|mat|khoa|phat|xoa)|sẽ (?:bị|mất)|se (?:bi|mat)"
+    r"|unless|until|if)(?!\w)"
 )
-_FIGURE = re.compile(
-    r"(?<![\w.,])(?P<number>\d+(?:[.,]\d+)*)"
-    r"(?:\s?(?P<scale>nghìn|nghin|ngàn|ngan|vạn|triệu|trieu|tỷ|tỉ|ty|thousand|million|billion|k|tr|万|萬|亿|億)(?![^\W\d_a-zA-Z]|[a-zA-Z]))?"
-    r"(?:\s?(?P<unit>%|[^\W\d_]+(?:[²³23](?!\d))?(?:/[^\W\d_]+)?))?",
-    re.IGNORECASE,
-)
-# fmt: off
-_NO = frozenset(
-    {
-        "khong", "chang", "cha", "ko", "not", "no", "never", "isn", "aren", "wasn", "weren", "didn",
-        "doesn", "don", "won", "tidak", "bukan", "hindi", "不", "没", "沒",
-    }
-)
-_FILLERS = frozenset(
-    {
-        "co", "he", "phai", "the", "bi", "duoc", "con", "cho", "ra", "nguy", "sap", "dang", "se", "da",
-        "la", "mot", "viec", "chuyen", "t", "be", "been", "is", "are", "was", "a", "an", "any", "有", "是",
-    }
-)
-# fmt: on
-_UNTRUE = re.compile(
-    r"\b(?:bác bỏ|phủ nhận|sai sự thật|không đúng|không có thật|không phải|tin giả|giả mạo|tin đồn|thất thiệt"
-    r"|đính chính|xuyên tạc|bịa đặt)\b"
-)
-_UNTRUE_FOLDED = re.compile(
-    r"\b(?:bac bo|phu nhan|sai su that|khong dung|khong co that|khong phai|tin gia|gia mao|tin don|that thiet"
-    r"|dinh chinh|bia dat|denie[sd]|deny|false|fake|hoax|rumou?rs?|debunk\w*|fact.check\w*|untrue|not true"
-    r"|faux|fausse|dément|rumeur|hoaks|peke)\b"
-    r"|ложь|фейк|опроверг|否认|否認|谣|謠|不实|不實|デマ|否定|허위|가짜|부인"
-)
+_NO_BEHIND = re.compile(r"\w{0,3}(?:않|없|지 ?못|ない|ません|なかった|ず)")
