@@ -90,7 +90,13 @@ PLANS: Mapping[str, Plan] = {
         by_kind=True,
     ),
     "itemtype": Plan(
-        files=("itemtype.jsonl", "itemtype_disaster.jsonl", "itemtype_pairs.jsonl", "itemtype_more.jsonl"),
+        files=(
+            "itemtype.jsonl",
+            "itemtype_disaster.jsonl",
+            "itemtype_pairs.jsonl",
+            "itemtype_more.jsonl",
+            "itemtype_pleas.jsonl",
+        ),
         evaluation="itemtype.jsonl",
         heads={"type": "type"},
         title="Item type: the eye of the opinion gate",

@@ -80,7 +80,7 @@ class Judge:
             renewed = None if state == self._library_state else claims.every(unit)
         if renewed is not None:  # embedding a library takes longer than a snapshot may be open
             self._renew_library(state, renewed)
-        matches = self._matcher.match(matched_text(version.text, analysis.claims))
+        matches = self._matcher.match(matched_text(version.text, analysis.claims), vector=vector)
         library = tuple(sorted((self._library[m.claim] for m in matches), key=lambda claim: claim.id))
         at = version.published or article.first_seen_at
         copies = _copies(article_id, analysis.fingerprint, tellings)
