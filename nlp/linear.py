@@ -18,7 +18,7 @@ from haidang.errors import SettingsError
 from nlp.features import Vectoriser
 
 FORMAT = 1
-MEANING = 3.0  # how much the centred vector weighs beside the words' unit vector; chosen by cross-validation
+MEANING = 2.0  # how much the centred vector weighs beside the words' unit vector; chosen by cross-validation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ from nlp.likeness import Rows, rows_of
 
 MEMORY = timedelta(days=7)
 SAME = 0.4  # likeness from which a text belongs to a story
-MERGE = 0.9  # and from which it shows that a second story is the same
+MERGE = 0.95  # and from which an article shows that a second story is the same; a post may speak of several
 _BEST = 0.6  # share of the most alike member in a story's likeness; the rest is the mean of all
 DUPLICATE = 0.45  # likeness of fingerprints: own tellings have under 0.2, cut reprints over 0.5
 
@@ -97,7 +97,7 @@ def _place(member: StoryMember, rows: Rows) -> Placement:
         return Opened(article=member.article)
     best, story = -enough[0][0], enough[0][1]
     also = [other for score, other in enough[1:] if -score >= MERGE]
-    if also and best >= MERGE:
+    if also and best >= MERGE and member.title:
         into = min(story, *also)
         rest = tuple(sorted({story, *also} - {into}))
         return Merged(article=member.article, into=into, stories=rest, score=round(best, 4))
