@@ -88,8 +88,8 @@ def read(text: str) -> Read:
     left = "".join(quiet)
     found = [*_numerals(whole, left, marked), *_number_words(whole, left, marked), *_han_numbers(left)]
     found += [
-        Figure(raw=match.group(), value=times, unit="times", kind="times", amount=times, start=match.start())
-        for times, pattern in _multiples()
+        Figure(raw=match.group(), value=value, unit=kind, kind=kind, amount=value, start=match.start())
+        for kind, value, pattern in _said_whole()
         for match in pattern.finditer(left)
     ]
     found.sort(key=lambda figure: figure.start)
@@ -163,7 +163,7 @@ def _one_counts(text: str, start: int, end: int, kind: str, factor: float) -> bo
     """Whether "one" is a figure and no article: "một tuần" (not "5 đô một tuần"), "một trẻ tử vong"."""
     if kind == "day":
         return factor >= _WEEK and not text[max(0, start - 4) : start].rstrip()[-1:].isdigit()
-    return kind == "person" and bool(_HARM.search(text, end, end + 40))
+    return kind == "person" and bool(_harm().search(text, end, end + 40))
 
 
 def _number(words: list[tuple[str, int, int]], at: int, text: str, marked: bool) -> tuple[float, int, bool]:
@@ -178,11 +178,12 @@ def _number(words: list[tuple[str, int, int]], at: int, text: str, marked: bool)
     while place < min(len(words), at + _LONGEST_NUMBER):
         word = words[place][0]
         value, named = values.get(word), scales.get(folded(word).text)
+        after = words[place + 1][0] if place + 1 < len(words) else ""
         if place > at and text[words[place - 1][2] : words[place][1]] not in (" ", "-"):
             break
         if word in _set("tens") and 0 < small < _TEN:
             small, scaled = small * _TEN, True
-        elif whole and value is not None and (place + 1 == len(words) or not _continues(words[place + 1][0])):
+        elif whole and value is not None and after not in _set("tens") and folded(after).text not in _table("scales"):
             break  # "hai triệu một hộ": what follows a thousand must be hundreds or tens
         elif value is not None and (not small or (not small % _TEN and value < _TEN)):
             small += value
@@ -198,10 +199,6 @@ def _number(words: list[tuple[str, int, int]], at: int, text: str, marked: bool)
     return whole + hundreds + small, place, scaled
 
 
-def _continues(word: str) -> bool:
-    return word in _set("tens") or folded(word).text in _table("scales")
-
-
 def _han_numbers(left: str) -> Iterator[Figure]:
     """Numbers in Chinese characters, and Korean number words, before a unit."""
     digits, scales = _numbers("han"), {"十": 10.0, "百": 100.0, "千": 1e3, "万": 1e4, "萬": 1e4, "亿": 1e8}
@@ -209,20 +206,15 @@ def _han_numbers(left: str) -> Iterator[Figure]:
         kind, factor = _kind(left, match.end(), False, reach=1)
         word = match.group().strip()
         whole = small = 0.0
-        if word in digits:
-            small = digits[word]
-        elif word == "半":
-            small = 0.5
-        else:
-            for sign in word:
-                if sign in digits:
-                    small = digits[sign]
-                elif scales[sign] >= 1e4:
-                    whole, small = (whole + small) * scales[sign], 0.0
-                else:
-                    whole, small = whole + (small or 1.0) * scales[sign], 0.0
+        for sign in [word] if word in digits else word:
+            if sign in digits:
+                small = digits[sign]
+            elif scales[sign] >= 1e4:
+                whole, small = (whole + small) * scales[sign], 0.0
+            else:
+                whole, small = whole + (small or 1.0) * scales[sign], 0.0
         value = whole + small
-        if kind and (value != 1 or (kind == "day" and factor >= _WEEK)):
+        if kind and (value != 1 or _one_counts(left, match.start(), match.end(), kind, factor)):
             unit = _WORD.match(left, match.end())
             named = unit.group() if unit else ""
             raw = match.group() + named
@@ -273,9 +265,11 @@ def _moments(whole: str, flat: str) -> Iterator[Moment]:
         if moment:
             yield Moment(raw=whole[match.start() : match.end()], parts=moment, start=match.start())
     lower = whole.replace("İ", "I").lower()
-    for day, pattern in _weekdays():
+    for part, value, pattern in _named_parts():
         for match in pattern.finditer(lower):
-            yield Moment(raw=whole[match.start() : match.end()], parts={"weekday": day}, start=match.start())
+            before = _LAST_WORD.search(lower[max(0, match.start() - 12) : match.start()])
+            if not before or before.group(1) not in _set(f"before_no_{part}"):
+                yield Moment(raw=whole[match.start() : match.end()], parts={part: value}, start=match.start())
 
 
 def _checked(match: re.Match[str], parts: dict[str, float], flat: str) -> dict[str, float]:
@@ -349,8 +343,15 @@ def _units(marked: bool) -> dict[str, tuple[str, float]]:
 
 
 @cache
-def _multiples() -> tuple[tuple[float, re.Pattern[str]], ...]:
-    return tuple((float(times), standing(words)) for times, words in word_lists()["multiples"].items())
+def _said_whole() -> tuple[tuple[str, float, re.Pattern[str]], ...]:
+    """Kind, value and words of the multiples, shares and ordinals."""
+    lists = word_lists()["whole"].items()
+    return tuple((kind, float(value), standing(words)) for kind, table in lists for value, words in table.items())
+
+
+@cache
+def _harm() -> re.Pattern[str]:
+    return re.compile(word_lists()["harm"].replace("\n", ""))
 
 
 @cache
@@ -359,8 +360,11 @@ def _months() -> tuple[tuple[int, frozenset[str]], ...]:
 
 
 @cache
-def _weekdays() -> tuple[tuple[int, re.Pattern[str]], ...]:
-    return tuple((at, standing(names)) for at, names in enumerate(word_lists()["dates"]["weekdays"]))
+def _named_parts() -> tuple[tuple[str, int, re.Pattern[str]], ...]:
+    """Days of the week from 0, and Vietnamese months in words from 1: "tháng sáu" needs its accents ("tháng sau")."""
+    dates = word_lists()["dates"]
+    days = [("weekday", at, standing(words)) for at, words in enumerate(dates["weekdays"])]
+    return (*days, *(("month", at, standing(words)) for at, words in enumerate(dates["months_in_words"], 1)))
 
 
 def standing(words: str) -> re.Pattern[str]:
@@ -398,6 +402,7 @@ def _moment() -> re.Pattern[str]:
         r"(?P<h2>\d{1,2})\s?(?:gio|h)(?!\w)(?:\s(?P<p2>sang|trua|chieu|toi|dem|khuya))?",
         r"(?P<h3>\d{1,2})\s?(?P<p3>[ap]\.?m)(?!\w)",
         r"(?P<h4>\d{1,2})[点點時시时](?![間間间간])",
+        r"(?P<y16>(?:19|20)?\d\d)(?:-?(?:го|м|й|ый))?\sгод(?:[ау]|ом)?(?!\w)",
         rf"(?P<y13>(?:19|20)\d\d)\s?[年년]|(?:(?:nam|in|since)\s(?:hoc\s)?)?(?P<y14>{year})",
     )
     return re.compile("(?<![0-9a-z_.,/\u00df-\u1eff])(?:" + "|".join(forms) + ")")
@@ -417,10 +422,6 @@ _WORD = re.compile(r"[^\W\d_]+")
 _LAST_WORD = re.compile(r"([^\W\d_]+)\W*$")
 _UNIT_SIGN = re.compile(r"\s?(?:%|m[3³]/s(?!\w)|m[23²³](?!\w))", re.IGNORECASE)
 _STILL = re.compile(r"\s(?:nua|dong ho|lien|lien tuc|qua)(?!\w)")
-_HARM = re.compile(
-    "tử vong|chết|bị thương|mất tích|thiệt mạng|tu vong|chet|bi thuong|mat tich|injur|dead|died|kill|missing|hurt"
-    "|死|伤|失踪|mort|bless|tewas|patay|погиб"
-)
 _HAN_NUMBER = re.compile(
     r"[〇零一二两兩三四五六七八九][〇零一二两兩三四五六七八九十百千万萬亿]*|十[一二三四五六七八九]?|半|(?<!\w)(?:한|두|세|네|다섯|여섯|일곱|여덟|아홉|열)\s?"
 )

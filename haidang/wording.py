@@ -1,4 +1,4 @@
-"""What makes two texts that look alike say different things: figures, dates, denials, opposites.
+"""What makes two texts that look alike say different things: figures, dates, denials, opposites, names.
 
 Pure; used where texts are matched with judged claims and where a copy is compared with its original. The words are in
 `haidang/data/wording.toml`. Every function takes time linear in the texts; of a text with very many figures only the
@@ -20,7 +20,9 @@ class _Said:
 
     plainly: frozenset[str]  # words far from any no
     denied: frozenset[str]  # the word that a no is about
-    signs: Mapping[str, frozenset[int]]
+    signs: Mapping[
+        str, frozenset[int]
+    ]  # of each pair of opposites the sides, of a group of names the places in its list
     goes_on: bool
     fine: bool
     stopped: bool
@@ -57,7 +59,8 @@ def contradicts(one: str, other: str) -> bool:
 
     A "no" counts by the word after it: "đập không vỡ" goes against "đập sắp vỡ", while "giấu tin không báo" goes
     against nothing in "giấu tin vì sợ". Opposites count too ("mở cửa" against "đóng cửa", "released" against
-    "bắt giữ"), and what goes on as before against what is said to be stopped. Of a text more than twice as long as
+    "bắt giữ"), what goes on as before against what is said to be stopped, "over" against "under" one figure, and names
+    of states, waters or towns of which the texts share none. Of a text more than twice as long as
     the other the sentences closest to that one are read, and those beside them for a word like "rumour".
     """
     if calls_untrue(closest(other, one, beside=1)) != calls_untrue(closest(one, other, beside=1)):
@@ -125,7 +128,8 @@ def _said(text: str) -> _Said:
     plainly: set[str] = set()
     denied: set[str] = set()
     signs: dict[str, set[int]] = {}
-    for clause in _CLAUSE_END.split(_words_of("unlike_no", view.marked).sub(blank, view.text)):
+    for piece in _CLAUSE_END.split(_words_of("unlike", view.marked).sub(blank, view.text)):
+        clause = _words_of("as_no", view.marked).sub(_plain_no, piece)
         said = tokens(clause)
         near, about = _behind_a_no(said, tokens(plain(clause)), nos, bool(_IF.search(clause)))
         plainly.update(word for place, word in enumerate(tokens(plain(clause))) if place not in near)
@@ -134,6 +138,10 @@ def _said(text: str) -> _Said:
             for match in pattern.finditer(unlike.sub(blank, clause) if unlike else clause):
                 turned = sign and _negated(clause, match.start(), match.end(), nos)
                 signs.setdefault(name, set()).add(-sign if turned else sign)
+        for match in _RANGE.finditer(clause):
+            turned = _negated(clause, match.start(), match.end(), nos)
+            signs.setdefault(f"range {match['number']}", set()).add(-1 if bool(match["under"]) != turned else 1)
+    signs.update(_named(f"{view.text}\n{plain(view.text)}"))
     return _Said(
         plainly=frozenset(plainly - denied),
         denied=frozenset(word for word in denied if len(word) > 1 or word >= "\u2e80"),
@@ -162,9 +170,26 @@ def _behind_a_no(
                 near.update(range(place - 6, place))
             if behind and (not condition or folded_words[place - 1] == "chu"):
                 about.add(behind[0])
+                if len(behind) > 1 and _ANY & set(folded_words[place + 2 : place + 4]):
+                    about.add(behind[1])  # "không nước nào được thuê" denies the hiring
         elif word in lacks:
-            near.update(range(place + 1, place + 7))
+            near.update(range(place, place + 7))
+            if place and folded_words[place - 1] in _SUFFERED:  # "bày bàn ra lề là bị cấm"
+                near.update(range(place - 12, place))
     return near, about
+
+
+def _plain_no(match: re.Match[str]) -> str:
+    """What says no in a roundabout way in plain words: "có sập đâu", "từ chối", "refuse to"."""
+    return f" {'khong' if match.group().isascii() else 'không'} {match['what'] or ''}"
+
+
+def _named(text: str) -> dict[str, set[int]]:
+    """Of each group of names those in a text that is there as it is and folded."""
+    look, groups = _names()
+    left = look.sub(blank, text)
+    found = {name: {at for at, names in enumerate(lists) if names.search(left)} for name, lists in groups}
+    return {name: places for name, places in found.items() if places}
 
 
 def _negated(clause: str, start: int, end: int, nos: frozenset[str]) -> bool:
@@ -201,6 +226,14 @@ def _opposites(marked: bool) -> tuple[tuple[str, int, re.Pattern[str], re.Patter
 
 
 @cache
+def _names() -> tuple[re.Pattern[str], tuple[tuple[str, tuple[re.Pattern[str], ...]], ...]]:
+    """What only looks like a name, and of each group its names."""
+    lists = dict(word_lists()["names"])
+    unlike = standing(lists.pop("not").replace("\n", ""))
+    return unlike, tuple((name, tuple(standing(names) for names in groups)) for name, groups in lists.items())
+
+
+@cache
 def _words_of(name: str, marked: bool) -> re.Pattern[str]:
     data = word_lists()
     if name == "untrue":
@@ -208,8 +241,8 @@ def _words_of(name: str, marked: bool) -> re.Pattern[str]:
         return re.compile(
             f"{standing('|'.join(words)).pattern}|" + "|".join(data["untrue"]["scripts"].split("|")).replace("\n", "")
         )
-    if name == "unlike_no":
-        return standing(data["no"]["unlike"].replace("\n", ""))
+    if name in ("unlike", "as_no"):
+        return standing(data["no"][name].replace("\n", ""))
     lists = data["goes_on"]
     own = {"goes_on": "marked" if marked else "bare", "stopped": "stopped_marked" if marked else "stopped_bare"}
     return standing(lists[own.get(name, name)].replace("\n", ""))
@@ -223,5 +256,13 @@ _CLAUSE_END = re.compile(r"[.,;:!?…\n()\"“”‘’，。；：！？、–�
 _IF = re.compile(
     r"(?<!\w)(?:thì|thi|là (?:bị|mất|khóa|phạt|xóa)|la (?:bi|mat|khoa|phat|xoa)|sẽ (?:bị|mất)|se (?:bi|mat)"
     r"|unless|until|if)(?!\w)"
+    r"|不[^不]{2,6}不|才[肯能给给讓让]|否则|否則"
+)
+_ANY = frozenset({"nao", "gi", "ai"})
+_SUFFERED = frozenset({"bi", "is", "are", "be", "was", "were"})
+_RANGE = re.compile(
+    r"(?<!\w)(?:(?P<under>dưới|duoi|chưa tới|chưa đến|chua toi|chua den|ít hơn|it hon|less than|fewer than|under|below"
+    r"|不到|不足|少于|moins de|kurang dari|менее)|trên|tren|hơn|hon|nhiều hơn|more than|over|above|超过|多于"
+    r"|plus de|lebih dari|более) ?(?P<number>\d[\d.,]*\d|\d)(?![\d/:h])"
 )
 _NO_BEHIND = re.compile(r"\w{0,3}(?:않|없|지 ?못|ない|ません|なかった|ず)")
