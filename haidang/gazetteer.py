@@ -172,7 +172,7 @@ class Gazetteer:
 
 _LANGUAGES = {"vi-nodia": "vi", "zh-Hans": "zh", "zh-Hant": "zh", "hashtag": "any", "code": "any"}
 _HASHTAG = re.compile(r"(?<=#)[a-z]{5,60}")
-_SEPARATORS = str.maketrans(dict.fromkeys("-‐‑‒–—_.·\n\r\t", " ") | {"\u2019": "'"})
+_SEPARATORS = tuple("-‐‑‒–—_.·\n\r\t")
 _SPACES = re.compile(r"[ \t]{2,}|(?<=[Tt][Pp])\.[ \t]*(?=\w)")
 _LONG = 2  # blanks in a form that is told apart without its accents
 _ENDING = 3  # letters that a Cyrillic case ending may add
@@ -180,7 +180,10 @@ _ENDING = 3  # letters that a Cyrillic case ending may add
 
 def _flat(text: str) -> str:
     """Separators that writers put for a space inside names, one for one."""
-    return text.translate(_SEPARATORS)
+    # One replacement after another: on text that is not ASCII many times faster than str.translate.
+    for sign in _SEPARATORS:
+        text = text.replace(sign, " ")
+    return text.replace("\u2019", "'")
 
 
 def _single_spaced(view: View) -> View:

@@ -197,7 +197,7 @@ class RelevanceRules:
             if name.hit.form.kind in ("legal", "actor", "vessel", "operation", "oilfield", "admin_claim"):
                 return False
             sentence = name.passage.sentence(name.hit)
-            if self._cue("dispute", sentence, name):
+            if self._cue("dispute", sentence, name) or self._cue("island_people", sentence, name):
                 return False
             weather = self._cue("weather", sentence, name)
             if not weather and self._cue("island_life", sentence, name):
@@ -239,6 +239,11 @@ class _Cue:
         gap = _GAP.match(right)
         return bool((self.accented if accented else self.bare).match(right, gap.end() if gap else 0))
 
+    def follows(self, right: str, accented: bool) -> bool:
+        """Behind one place name that the name on the left is said to lie in."""
+        gap = _WITHIN.match(right)
+        return gap is not None and bool((self.accented if accented else self.bare).match(right, gap.end()))
+
     def count(self, stretch: str, accented: bool) -> int:
         """How many different phrases stand in a text."""
         return len(set((self.accented if accented else self.bare).findall(stretch)))
@@ -256,6 +261,7 @@ class _Guard:
     accents: bool | None
     left: _Cue | None
     right: _Cue | None
+    far_right: _Cue | None
     right_name: tuple[_Cue, ...]
     sentence: tuple[_Cue, ...]
     also: tuple[_Cue, ...]
@@ -285,6 +291,7 @@ class _Guard:
             accents=table.get("accents"),
             left=beside("left"),
             right=beside("right"),
+            far_right=beside("far_right"),
             right_name=among("right_name"),
             sentence=among("sentence"),
             also=among("also"),
@@ -317,6 +324,8 @@ class _Guard:
         if self.left and not self.left.ends(passage.lower[max(0, start - 40) : start], accented):
             return False
         if self.right and not self.right.begins(passage.lower[end : end + 40], accented):
+            return False
+        if self.far_right and not self.far_right.follows(passage.lower[end : end + 60], accented):
             return False
         if self.right_name and not passage.named_on(end, self.right_name):
             return False
@@ -417,10 +426,14 @@ _VEILED = re.compile(
 )
 _SHORT = 600  # code points of a text that may be veiled: posts and titles
 _GAP = re.compile(r"[\s,.(–-]{0,3}(?:(?:tỉnh|tinh|thành phố|thanh pho|tp\.?|thuộc|thuoc|ở|của)\s)?")
+_WITHIN = re.compile(
+    r"[\s,(]{0,2}(?:ở|tại|thuộc|huyện|thị xã|o|tai|thuoc|huyen|thi xa)\s(?:\w+\s){0,3}\w+[,(\s–-]{1,3}"
+)
 _HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _TONED = re.compile("[ăâđêôơưáàảãạéèẻẽẹíìỉĩịóòỏõọúùủũụýỳỷỹỵ\u1ea0-\u1ef9]")
 _CAPITAL = re.compile("[A-ZĐÀ-ÖØ-Þ\u1ea0-\u1ef8А-Я]")
-_END = re.compile(r"(?<!\bTP)(?<!\bTp)(?<!\b[A-Z])[.!?…;](?=\s)|[。!?;\n]")
+# The sign comes first, so that the search skips to it; then what must not stand before it.
+_END = re.compile(r"[.!?…;。\n](?:(?<=[。!?;\n])|(?=\s)(?<!\bTP.)(?<!\bTp.)(?<!\b[A-Z].))")
 _NEXT_NAME = re.compile(r" [A-Z][a-z]{2,}")
 _SPACELESS = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 

@@ -131,6 +131,12 @@ def test_names_of_the_city_on_other_things(text, language):
         ("안방비치에 파도가 높다.", "ko"),
         ("Le col des Nuages est fermé.", "fr"),
         ("На Бана Хиллс чинят канатную дорогу.", "ru"),
+        ("Bàn Thạch sơ tán ba khối phố trong đêm.", "vi"),
+        ("Chiều nay Hòa Xuân kín khán đài, đội nhà cần một bàn thắng.", "vi"),
+        ("Tàu hút bùn nạo vét Trường Giang mắc cạn.", "vi"),
+        ("ĐT 611 sạt ở đèo Le.", "vi"),
+        ("Hồ Cao Ngạn cạn đáy.", "vi"),
+        ("Clean-up day at An Bang Beach.", "en"),
     ],
 )
 def test_the_city_by_its_places(text, language):
@@ -149,6 +155,15 @@ def test_the_city_by_its_places(text, language):
         ("시에라마드레함에 보급품이 도착했다.", "ko"),
         ("Le ravitaillement de Second Thomas a repris.", "fr"),
         ("Nelayan jumpa kapal asing dekat Beting Raja Jarum.", "ms"),
+        ("Bộ đội lên đảo Tiên Nữ thay pin.", "vi"),
+        ("Vườn rau của lính Phan Vinh.", "vi"),
+        ("Phía bắc vĩ tuyến 12 lại có lệnh cấm.", "vi"),
+        ("Tàu CSB 8020 tuần tra chung với hải quân bạn.", "vi"),
+        ("Việt Nam khẳng định chủ quyền đối với hai quần đảo.", "vi"),
+        ("The Hague award binds China, Manila said.", "en"),
+        ("准则案文二读开始。", "zh"),
+        ("Ravitaillement à Subi et à Mischief.", "fr"),
+        ("Sundalong galing Ayungin ang kinausap.", "fil"),
     ],
 )
 def test_the_sea_by_its_features_and_ships(text, language):
@@ -169,6 +184,13 @@ def test_the_sea_by_its_features_and_ships(text, language):
         ("Loggers in the Sierra Madre protest against illegal claims.", "en"),
         ("南海一号沉船文物展开幕。", "zh"),
         ("西游记里的五行山取景地走红。", "zh"),
+        ("Xã Sơn Trà ở Hương Sơn, Hà Tĩnh có cầu mới.", "vi"),
+        ("Ca sĩ Cẩm Lệ trở lại sân khấu.", "vi"),
+        ("Nam Giang, Nam Trực và Giao Thủy cùng mở hội.", "vi"),
+        ("Quán nhậu Tư Chính bị phạt.", "vi"),
+        ("Paracel Therapeutics files for a listing.", "en"),
+        ("Coast guard ships circle the Diaoyu islands.", "en"),
+        ("may say toc da nang gia re", "vi"),
     ],
 )
 def test_places_of_the_same_name(text, language):
@@ -234,3 +256,12 @@ def test_neighbours_do_not_say_where_they_live(text, scope, outlet_class, label)
         Text(title="", lead="", text=text), language="vi", outlet_class=outlet_class, source_scope=scope
     )
     assert danang.label is label
+
+
+def test_people_on_the_islands_are_more_than_the_weather_they_have():
+    assert labels("Người gác đèn Song Tử Tây kể về những mùa biển động.")[1] is MAIN
+    assert labels("Gió tây nam cấp 6 ở nam Biển Đông.") == (NO, WEATHER)
+
+
+def test_a_list_of_wards_before_another_province_stays_ours():
+    assert labels("Mưa lớn ở Sơn Trà, Hải Châu và Huế.")[0].relevant
