@@ -79,7 +79,7 @@ PLANS: Mapping[str, Plan] = {
         with_keywords=True,
     ),
     "tone": Plan(
-        files=("tone.jsonl", "tone_more.jsonl"),
+        files=("tone.jsonl", "tone_more.jsonl", "tone_press.jsonl"),
         evaluation="tone.jsonl",
         heads={"tone": "tone", "target": "target", "stance": "stance_vn"},
         title="Tone of the text (sắc thái bài viết), its target, and stance toward Việt Nam",

@@ -11,8 +11,6 @@ from haidang.text import folded
 from nlp.cues import cues
 from nlp.linear import LinearModel
 
-# Training has fewer neutral sentences than the press (chosen on the development half of the real headlines).
-_NEUTRAL_PRESS = 2.0
 _UNNAMED = 0.1  # odds of a target that the text does not name
 _ELSEWHERE = 0.02  # odds of the city as a target where the text is not about it
 _IN_TITLE = 1.6
@@ -41,12 +39,9 @@ class ToneReader:
     ) -> ToneReading:
         """The text's tone toward its target. `found` is features.terms of title and opening, with their kind."""
         odds = self._model.probabilities("tone", found, vector)
-        if not post:
-            odds["neu"] *= _NEUTRAL_PRESS
-        total = sum(odds.values())
         label = max(odds, key=lambda key: odds[key])
         target = self._target(found, vector, title=title, opening=opening, danang=danang, concepts=concepts, post=post)
-        return ToneReading(label=Tone(label), score=round(odds[label] / total, 4), target=target)
+        return ToneReading(label=Tone(label), score=round(odds[label], 4), target=target)
 
     def _target(
         self,
