@@ -7,22 +7,27 @@ name beside a word of the subject. Storm reports over the sea are told apart sen
 
 import re
 import tomllib
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any
 
 from haidang.gazetteer import Gazetteer, Hit, Scanned
 from haidang.model.analysis import Because, Relevance, Root, RootRelevance, Span
 from haidang.model.article import Text
 from haidang.text import View, plain, unveiled
+from nlp.guards import Cue, Guard, Passage
 
 _SHOWN = 8  # cues told to the reader
-_HEAD = 400  # code points at the beginning of the text that weigh like a lead
-_DENSE = 3  # accepted names, at least …
-_WORDS_PER_NAME = 90  # … one in so many words, make a text about its root
+_HEAD = 400  # code points at the beginning of the text: its subject is named there
+_LEAD = 200  # code points that stand for a lead where there is none
+# Without a name in title or lead a text is about its root where so large a part of its sentences has one: less where
+# the first stands at the beginning or many sentences do; matters of the sea are told on without naming it.
+_PART_EARLY = 0.15
+_PART_MANY = 0.15
+_MANY = 6  # sentences
+_PART = {Root.DANANG: 0.25, Root.BIENDONG: 0.15}
+_FEW = 3  # sentences that make a part which is not at the beginning
 _WARDS = 3
 _COMPANY = {"weak": 2, "context": 1}
 _ENOUGH = 3  # of such points in a sentence
@@ -39,8 +44,8 @@ class RelevanceRules:
     def __init__(self, gazetteer: Gazetteer) -> None:
         rules = tomllib.loads(files("nlp").joinpath("relevance_rules.toml").read_text(encoding="utf-8"))
         self._gazetteer = gazetteer
-        self._cues = {name: _Cue.of(phrases) for name, phrases in rules["cues"].items()}
-        self._guards = tuple(_Guard.of(table, self._cues) for table in rules["guards"])
+        self._cues = {name: Cue.of(phrases) for name, phrases in rules["cues"].items()}
+        self._guards = tuple(Guard.of(table, self._cues) for table in rules["guards"])
         self._for_concept = lru_cache(maxsize=None)(self._guards_for)
 
     def judge(
@@ -55,7 +60,7 @@ class RelevanceRules:
         Đà Nẵng, a city matter without a name is the city's own: neighbours don't say where they live.
         """
         passages = [
-            _Passage(self._scan(raw, field, language), field=field, vietnamese=language == "vi")
+            Passage(self._scan(raw, field, language), field=field, vietnamese=language == "vi")
             for field, raw in (("title", text.title), ("lead", text.lead), ("text", text.text))
             if raw.strip()
         ]
@@ -63,8 +68,7 @@ class RelevanceRules:
             self._weigh(hit, passage, source_country, outlet_class) for passage in passages for hit in passage.hits
         ]
         accepted = {root: self._accepted(root, names, social=outlet_class == _SOCIAL) for root in Root}
-        words = sum(passage.words for passage in passages)
-        danang, biendong = (self._root(root, names, accepted, words=words) for root in Root)
+        danang, biendong = (self._root(root, passages, names, accepted) for root in Root)
         if (
             source_scope.startswith(_LOCAL)
             and outlet_class == _SOCIAL
@@ -73,9 +77,7 @@ class RelevanceRules:
             danang = self._at_home(passages, names, danang)
         return danang, biendong
 
-    def _at_home(
-        self, passages: Sequence["_Passage"], names: Sequence["_Name"], judged: RootRelevance
-    ) -> RootRelevance:
+    def _at_home(self, passages: Sequence["Passage"], names: Sequence["_Name"], judged: RootRelevance) -> RootRelevance:
         """A post among neighbours that speaks of the city's affairs without a name, and of no other place."""
         elsewhere = any(name.hit.form.root is Root.DANANG and name.role == "negative" for name in names)
         elsewhere = elsewhere or any(passage.has(self._cues["province"]) for passage in passages)
@@ -92,11 +94,11 @@ class RelevanceRules:
         scanned = self._gazetteer.scan(view.text, field=field, language=language)
         return replace(scanned, hits=tuple(_moved(hit, view) for hit in scanned.hits))
 
-    def _guards_for(self, concept: str, kind: str) -> tuple["_Guard", ...]:
+    def _guards_for(self, concept: str, kind: str) -> tuple["Guard", ...]:
         """The guards that may touch a concept."""
         return tuple(guard for guard in self._guards if guard.covers(concept, kind))
 
-    def _weigh(self, hit: Hit, passage: "_Passage", country: str, outlet_class: str) -> "_Name":
+    def _weigh(self, hit: Hit, passage: "Passage", country: str, outlet_class: str) -> "_Name":
         """A name with the role that it has here."""
         role = hit.role
         # Without its capitals in a text that has some, it is a word rather than a name: nothing raises it again.
@@ -159,18 +161,23 @@ class RelevanceRules:
         return []
 
     def _root(
-        self, root: Root, names: Sequence["_Name"], accepted: Mapping[Root, Sequence["_Name"]], *, words: int
+        self,
+        root: Root,
+        passages: Sequence["Passage"],
+        names: Sequence["_Name"],
+        accepted: Mapping[Root, Sequence["_Name"]],
     ) -> RootRelevance:
         """The decision for one root."""
         ours = [name for name in names if name.hit.form.root is root]
         if not accepted[root]:
             refused = [name for name in ours if name.role != "context"] or ours
             return RootRelevance(label=Relevance.NO, score=min(0.49, _score(ours)), because=_because(refused))
-        if root is Root.BIENDONG and self._only_weather(accepted[root]):
+        if root is Root.BIENDONG and self._only_weather(passages, accepted[root]):
             label = Relevance.WEATHER
         else:
             others = [name for other in Root if other is not root for name in accepted[other]]
-            label = Relevance.MAIN if _leads(accepted[root], others, words=words) else Relevance.MENTION
+            leads = _leads(root, passages, accepted[root], others, self._cues["dateline"])
+            label = Relevance.MAIN if leads else Relevance.MENTION
         return RootRelevance(label=label, score=max(0.5, _score(ours)), because=_because(accepted[root]))
 
     def _has_theme(self, name: "_Name", *, social: bool) -> bool:
@@ -190,9 +197,12 @@ class RelevanceRules:
         left = name.passage.lower[: name.hit.at[0]]
         return self._cue("danang_theme", sentence, name) or self._cues["place_before"].ends(left, name.passage.accented)
 
-    def _only_weather(self, accepted: Sequence["_Name"]) -> bool:
-        """No name shares a sentence with the dispute or life on the islands, and at least one with weather."""
-        stormy = False
+    def _only_weather(self, passages: Sequence["Passage"], accepted: Sequence["_Name"]) -> bool:
+        """No name shares a sentence with the dispute or life on the islands, and at least one does with weather.
+
+        Where title and lead don't speak of weather, half of the names must.
+        """
+        stormy = calm = 0
         for name in accepted:
             if name.hit.form.kind in ("legal", "actor", "vessel", "operation", "oilfield", "admin_claim"):
                 return False
@@ -202,189 +212,13 @@ class RelevanceRules:
             weather = self._cue("weather", sentence, name)
             if not weather and self._cue("island_life", sentence, name):
                 return False
-            stormy = stormy or weather
-        return stormy
+            stormy, calm = stormy + weather, calm + (not weather)
+        headed = any(passage.has(self._cues["weather"]) for passage in passages if passage.field != "text")
+        return stormy > 0 and (headed or stormy > calm)
 
     def _cue(self, cue: str, sentence: str, name: "_Name") -> bool:
         """Whether a cue stands in a sentence."""
         return self._cues[cue].found(sentence, name.passage.accented)
-
-
-@dataclass(frozen=True, slots=True)
-class _Cue:
-    """Phrases, compiled as they are written and without accents."""
-
-    accented: re.Pattern[str]
-    bare: re.Pattern[str]
-    accented_end: re.Pattern[str]
-    bare_end: re.Pattern[str]
-
-    @classmethod
-    def of(cls, phrases: Sequence[str]) -> "_Cue":
-        """From the phrases of the rules file."""
-        pair = [_alternatives(phrases), _alternatives([plain(phrase) for phrase in phrases])]
-        ends = [re.compile(f"(?:{body})[\\s\"'“]{{0,2}}$") for body in pair]
-        return cls(re.compile(pair[0]), re.compile(pair[1]), ends[0], ends[1])
-
-    def found(self, sentence: str, accented: bool) -> bool:
-        """Anywhere in a lower-case text."""
-        return bool((self.accented if accented else self.bare).search(sentence))
-
-    def ends(self, left: str, accented: bool) -> bool:
-        """At the end of the text on the left of a name."""
-        return bool((self.accented_end if accented else self.bare_end).search(left[-30:]))
-
-    def begins(self, right: str, accented: bool) -> bool:
-        """At the beginning of the text on the right of a name, a unit word or bracket between."""
-        gap = _GAP.match(right)
-        return bool((self.accented if accented else self.bare).match(right, gap.end() if gap else 0))
-
-    def follows(self, right: str, accented: bool) -> bool:
-        """Behind one place name that the name on the left is said to lie in."""
-        gap = _WITHIN.match(right)
-        return gap is not None and bool((self.accented if accented else self.bare).match(right, gap.end()))
-
-    def count(self, stretch: str, accented: bool) -> int:
-        """How many different phrases stand in a text."""
-        return len(set((self.accented if accented else self.bare).findall(stretch)))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Guard:
-    """One table of the rules file."""
-
-    concepts: tuple[str, ...]
-    kinds: tuple[str, ...]
-    forms: tuple[str, ...]
-    languages: tuple[str, ...]
-    roles: tuple[str, ...]
-    accents: bool | None
-    left: _Cue | None
-    right: _Cue | None
-    far_right: _Cue | None
-    right_name: tuple[_Cue, ...]
-    sentence: tuple[_Cue, ...]
-    also: tuple[_Cue, ...]
-    text: tuple[_Cue, ...]
-    unless: tuple[_Cue, ...]
-    becomes: str
-
-    @classmethod
-    def of(cls, table: Mapping[str, Any], cues: Mapping[str, _Cue]) -> "_Guard":
-        """From the rules file; raises KeyError for a cue that is not defined."""
-
-        def among(key: str) -> tuple[_Cue, ...]:
-            return tuple(cues[name] for name in table.get(key, ()))
-
-        def beside(key: str) -> _Cue | None:
-            return cues[table[key]] if key in table else None
-
-        def listed(key: str) -> tuple[str, ...]:
-            return tuple(table.get(key, ()))
-
-        return cls(
-            concepts=listed("concepts"),
-            kinds=listed("kinds"),
-            forms=listed("forms"),
-            languages=listed("languages"),
-            roles=listed("roles"),
-            accents=table.get("accents"),
-            left=beside("left"),
-            right=beside("right"),
-            far_right=beside("far_right"),
-            right_name=among("right_name"),
-            sentence=among("sentence"),
-            also=among("also"),
-            text=among("text"),
-            unless=among("unless"),
-            becomes=table["becomes"],
-        )
-
-    def covers(self, concept: str, kind: str) -> bool:
-        """Whether a concept of a kind is meant."""
-        if self.kinds and kind not in self.kinds:
-            return False
-        return not self.concepts or any(
-            concept.startswith(wanted[:-1]) if wanted.endswith("*") else concept == wanted for wanted in self.concepts
-        )
-
-    def holds(self, hit: Hit, role: str, passage: "_Passage") -> bool:
-        """Whether all conditions are met."""
-        form = hit.form
-        if self.roles and role not in self.roles:
-            return False
-        if self.accents is not None and self.accents != hit.accents:
-            return False
-        if self.languages and form.language not in self.languages:
-            return False
-        if self.forms and form.form.lower() not in self.forms:
-            return False
-        start, end = hit.at
-        accented = passage.accented
-        if self.left and not self.left.ends(passage.lower[max(0, start - 40) : start], accented):
-            return False
-        if self.right and not self.right.begins(passage.lower[end : end + 40], accented):
-            return False
-        if self.far_right and not self.far_right.follows(passage.lower[end : end + 60], accented):
-            return False
-        if self.right_name and not passage.named_on(end, self.right_name):
-            return False
-        sentence = passage.sentence(hit) if self.sentence or self.also or self.unless else ""
-        if self.sentence and not any(cue.found(sentence, accented) for cue in self.sentence):
-            return False
-        if self.also and not any(cue.found(sentence, accented) for cue in self.also):
-            return False
-        if self.text and not any(passage.has(cue) for cue in self.text):
-            return False
-        return not any(cue.found(sentence, accented) for cue in self.unless)
-
-
-class _Passage:
-    """A scanned field, and what rules ask about it."""
-
-    def __init__(self, scanned: Scanned, *, field: str, vietnamese: bool) -> None:
-        self.field = field
-        self.vietnamese = vietnamese
-        self.hits = scanned.hits
-        self.cased = scanned.view.text
-        self.words = self.cased.count(" ") + 1 + len(_HAN.findall(self.cased)) // 2
-        lower = self.cased.replace("İ", "I").lower()
-        sample = lower[:2000]
-        self.accented = len(_TONED.findall(sample)) * 6 > sample.count(" ") + 1
-        self.lower = lower if self.accented else scanned.flat
-        self.capitals = bool(self.hits) and len(_CAPITAL.findall(self.cased[:2000])) * 8 > sample.count(" ")
-        self._had: dict[int, bool] = {}
-        self._ends = [match.end() for match in _END.finditer(self.cased)] if self.hits else []
-
-    def has(self, cue: _Cue) -> bool:
-        """Whether a cue stands anywhere in the field; looked up once."""
-        if id(cue) not in self._had:
-            self._had[id(cue)] = cue.found(self.lower, self.accented)
-        return self._had[id(cue)]
-
-    def sentence(self, hit: Hit) -> str:
-        """The sentence around a name, lower case."""
-        start, end = hit.at
-        before, after = bisect_right(self._ends, start), bisect_right(self._ends, end - 1)
-        first = self._ends[before - 1] if before else 0
-        last = self._ends[after] if after < len(self._ends) else len(self.lower)
-        return self.lower[max(first, start - 400) : min(last, end + 400)]
-
-    def sentence_number(self, hit: Hit) -> int:
-        """Which sentence of the field a name stands in."""
-        return bisect_right(self._ends, hit.at[0])
-
-    def named_on(self, end: int, known: Sequence[_Cue]) -> bool:
-        """Whether the name goes on with a capitalised word that none of the cues knows."""
-        following = _NEXT_NAME.match(self.cased, end)
-        return bool(following) and not any(cue.begins(self.lower[end : end + 40], self.accented) for cue in known)
-
-    def listed(self, hit: Hit, province: _Cue) -> bool:
-        """Whether the name is one of a row of provinces."""
-        start, end = hit.at
-        around = self.lower[max(0, start - 60) : start], self.lower[end : end + 60]
-        row = sum(province.count(side, self.accented) for side in around if "," in side[:2] or "," in side[-2:])
-        return row >= 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -393,23 +227,46 @@ class _Name:
 
     hit: Hit
     role: str
-    passage: _Passage
+    passage: Passage
 
     @property
     def place(self) -> tuple[str, int]:
         """Field and offset."""
         return self.hit.span.field, self.hit.span.start
 
+    @property
+    def heads(self) -> bool:
+        """Whether it stands in the title, or in the lead as more than somebody's office."""
+        field = self.passage.field
+        return field == "title" or (field == "lead" and (self.role == "anchor" or self.hit.form.kind == "sea"))
 
-def _leads(ours: Sequence[_Name], others: Sequence[_Name], *, words: int) -> bool:
-    """Whether a text is about its root: named at the head or often, and not in the shadow of the other root."""
-    places, rival = {name.place for name in ours}, {name.place for name in others}
-    at_head = any(field != "text" or start < (_HEAD if rival else 2 * _HEAD) for field, start in places)
-    dense = len(places) >= _DENSE and len(places) * _WORDS_PER_NAME >= words
-    if not rival or any(field == "title" for field, _ in places):
-        return at_head or dense
-    shadowed = any(field == "title" for field, _ in rival) and len(places) * 2 <= len(rival)
-    return (at_head or dense) and not shadowed
+
+def _leads(
+    root: Root, passages: Sequence[Passage], ours: Sequence[_Name], others: Sequence[_Name], dateline: Cue
+) -> bool:
+    """Whether a text is about its root: named at the head or in a good part of its sentences, and not in the shadow of
+    the other root, which the title names and title and lead here don't."""
+    told = [name for name in ours if not name.passage.aside(name.hit)]
+    if any(name.heads for name in told):
+        return True
+    lead = 0 if any(passage.field == "lead" for passage in passages) else _LEAD
+    opened = any(
+        (name.role == "anchor" and name.hit.span.start < lead)
+        or (name.hit.span.start < _HEAD and name.passage.opens(name.hit, dateline))
+        for name in told
+    )
+    named = {(name.passage.field, name.passage.sentence_number(name.hit)) for name in told}
+    part = len(named) / sum(passage.sentences() for passage in passages)
+    early = any(name.hit.span.start < _HEAD for name in told)
+    leads = (
+        opened
+        or (early and part >= _PART_EARLY)
+        or (len(named) >= _MANY and part >= _PART_MANY)
+        or (len(named) >= _FEW and part >= _PART[root])
+    )
+    rival = {name.place for name in others}
+    shadowed = any(field == "title" for field, _ in rival) and len({name.place for name in ours}) * 2 <= len(rival)
+    return leads and not shadowed
 
 
 def _moved(hit: Hit, view: View) -> Hit:
@@ -418,36 +275,15 @@ def _moved(hit: Hit, view: View) -> Hit:
     return replace(hit, span=Span(field=hit.span.field, start=start, end=end))
 
 
-# Letters set apart, figures for letters, stretched letters, Telex and VNI typing.
 _VEILED = re.compile(
     r"[^\W\d_]([.\-_*·|/])[^\W\d_]\1[^\W\d_](?!\w)|[^\W\d_][01][^\W\d_]|([^\W\d_])\2\2"
     r"|\b(?:d[d9]|[a-z]{1,4}[aeiouwy][w6789])[a-z0-9]*|\b[a-z]{2,6}[1-5sfrxj]\b|(?<!\w)\w(?: \w){3}|\w@(?!\w)",
     re.IGNORECASE,
 )
 _SHORT = 600  # code points of a text that may be veiled: posts and titles
-_GAP = re.compile(r"[\s,.(–-]{0,3}(?:(?:tỉnh|tinh|thành phố|thanh pho|tp\.?|thuộc|thuoc|ở|của)\s)?")
-_WITHIN = re.compile(
-    r"[\s,(]{0,2}(?:ở|tại|thuộc|huyện|thị xã|o|tai|thuoc|huyen|thi xa)\s(?:\w+\s){0,3}\w+[,(\s–-]{1,3}"
-)
-_HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
-_TONED = re.compile("[ăâđêôơưáàảãạéèẻẽẹíìỉĩịóòỏõọúùủũụýỳỷỹỵ\u1ea0-\u1ef9]")
-_CAPITAL = re.compile("[A-ZĐÀ-ÖØ-Þ\u1ea0-\u1ef8А-Я]")
-# The sign comes first, so that the search skips to it; then what must not stand before it.
-_END = re.compile(r"[.!?…;。\n](?:(?<=[。!?;\n])|(?=\s)(?<!\bTP.)(?<!\bTp.)(?<!\b[A-Z].))")
-_NEXT_NAME = re.compile(r" [A-Z][a-z]{2,}")
-_SPACELESS = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 
 
-def _alternatives(phrases: Sequence[str]) -> str:
-    """A regular expression for phrases, the longest first; whole words where the script has spaces."""
-    wordy, free = [], []
-    for phrase in sorted(set(phrases), key=len, reverse=True):
-        if _SPACELESS.search(phrase):
-            free.append(re.escape(phrase))
-        else:
-            wordy.append(re.escape(phrase.removesuffix("*")) + (r"\w*" if phrase.endswith("*") else ""))
-    bodies = [rf"(?<!\w)(?:{'|'.join(wordy)})(?!\w)"] if wordy else []
-    return "|".join(bodies + free)
+# Letters set apart, figures for letters, stretched letters, Telex and VNI typing.
 
 
 def _score(names: Sequence[_Name]) -> float:

@@ -63,6 +63,38 @@ def test_a_text_dense_with_names_is_main():
     assert labels(filler + names, title="Mùa lễ hội") == (MAIN, NO)
 
 
+FILLER = "Ban tổ chức cho biết mọi việc đã sẵn sàng cho mùa lễ hội sắp tới ở các nơi. " * 12
+
+
+@pytest.mark.parametrize(
+    ("opening", "label"),
+    [
+        ("Ngày 10/11, Phòng CSGT Công an Quảng Nam xử phạt một lái xe.", MAIN),
+        ("Chiều 29/11, TAND TP. Đà Nẵng tuyên phạt bị cáo bảy năm tù.", MAIN),
+        ("Sáng 7-4, tại Đà Nẵng, hiệp hội tổ chức hội thảo.", MAIN),
+        ("Ngày 26-8, hành khách bay từ Đà Nẵng đi Hà Nội hút thuốc.", MENTION),
+        ("Sáng 26/1, anh Nam (quê Quảng Nam) điều khiển xe khách.", MENTION),
+        ("Hai ông từng gặp nhau bên lề hội nghị APEC ở Đà Nẵng.", MENTION),
+    ],
+)
+def test_what_the_first_sentence_does_with_the_name(opening, label):
+    text = f"{opening} {FILLER}"
+    assert labels(text, title="Tin trong ngày", lead="Nhiều người quan tâm tới vụ việc này.")[0] is label
+
+
+def test_ends_of_a_stretch_and_distances_head_nothing():
+    lead = "Mưa lớn ở các tỉnh từ Đà Nẵng đến Khánh Hòa."
+    assert labels(FILLER, title="Mưa lớn ở miền Trung", lead=lead)[0] is MENTION
+    assert labels(FILLER, title="Tàu cá gặp nạn", lead="Tàu cách Đà Nẵng 34 hải lý thì hỏng máy.")[0] is MENTION
+    assert labels(FILLER, title="Mưa lớn ở miền Trung", lead="Mưa lớn nhất ở Đà Nẵng.")[0] is MAIN
+
+
+def test_a_good_part_of_the_sentences_makes_it_main():
+    lead, sea = "Hội nghị bàn nhiều việc của khu vực.", "Các bên nói về tranh chấp ở Biển Đông. "
+    assert labels(FILLER + sea, title="Hội nghị", lead=lead)[1] is MENTION
+    assert labels(FILLER + sea * 4, title="Hội nghị", lead=lead)[1] is MAIN
+
+
 def test_the_other_subject_in_the_title_makes_it_a_mention():
     text = "Chủ tàu ở Đà Nẵng kể lại sự việc. Tàu hải cảnh áp sát gần đảo Phú Lâm, quần đảo Hoàng Sa. "
     assert labels(text + "Người phát ngôn phản đối ở Biển Đông.", title="Tàu cá bị đâm ở Hoàng Sa") == (MENTION, MAIN)
@@ -89,6 +121,11 @@ def test_whose_east_sea(country, label):
         ("Cháy quán trên đường Trường Sa, phường Tân Sơn Hòa.", "vi"),
         ("Doanh nhân Lê Biển Đông nhận giải thưởng.", "vi"),
         ("Khách sạn Biển Đông khai trương hồ bơi.", "vi"),
+        ("Nhà hàng ở số 69-71 Hoàng Sa bị phạt.", "vi"),
+        ("Xe khách tông xe tải ở ngã ba Trường Chinh - Trường Sa.", "vi"),
+        ("Ông Hoàng Sa, chủ tịch xã, cho biết.", "vi"),
+        ("Hãng taxi Hoàng Sa khen thưởng tài xế.", "vi"),
+        ("Doanh nhân chạy thử tàu ngầm Trường Sa 1 rồi tàu ngầm Hoàng Sa ở hồ.", "vi"),
         ("A water main burst near Scarborough town hall.", "en"),
         ("The Mischief bar opens on Saturday.", "en"),
         ("广州南沙区新建学校开学。", "zh"),
@@ -159,6 +196,8 @@ def test_the_city_by_its_places(text, language):
         ("Vườn rau của lính Phan Vinh.", "vi"),
         ("Phía bắc vĩ tuyến 12 lại có lệnh cấm.", "vi"),
         ("Tàu CSB 8020 tuần tra chung với hải quân bạn.", "vi"),
+        ("Tàu Cảnh sát biển 2016 lai dắt tàu cá và chín ngư dân vào bờ.", "vi"),
+        ("Cướp biển tấn công tàu hàng Hàn Quốc trên Biển Đông.", "vi"),
         ("Việt Nam khẳng định chủ quyền đối với hai quần đảo.", "vi"),
         ("The Hague award binds China, Manila said.", "en"),
         ("准则案文二读开始。", "zh"),
@@ -175,6 +214,8 @@ def test_the_sea_by_its_features_and_ships(text, language):
     ("text", "language"),
     [
         ("Cầu Rồng ở Đồ Sơn sắp sửa mặt đường.", "vi"),
+        ("Thuyền viên là người Quảng Trị.", "vi"),
+        ("Thượng cờ tàu ngầm Kilo Đà Nẵng.", "vi"),
         ("Nhà văn Chu Lai kể chuyện viết về lính.", "vi"),
         ("Phường An Phú, Tân Bình và Bình Trị họp chống ngập.", "vi"),
         ("Đường Bạch Đằng, đường Trần Phú và đường Lê Duẩn cấm xe tải.", "vi"),
@@ -195,6 +236,16 @@ def test_the_sea_by_its_features_and_ships(text, language):
 )
 def test_places_of_the_same_name(text, language):
     assert labels(text, language=language) == (NO, NO)
+
+
+def test_waterspouts_are_weather_and_water_cannon_are_not():
+    assert labels("Áp thấp gây dông, lốc xoáy, vòi rồng ở quần đảo Trường Sa.") == (NO, WEATHER)
+    assert labels("Tàu hải cảnh phun vòi rồng gần quần đảo Trường Sa.") == (NO, MAIN)
+
+
+def test_a_storm_passed_by_does_not_make_it_weather():
+    text = "Máy bay mất động cơ khi qua một cơn bão trên Biển Đông. Hãng vẫn điều tra."
+    assert labels(text, title="Máy bay rơi 4.000 mét trên Biển Đông")[1] is MAIN
 
 
 def test_soldiers_and_their_days_are_more_than_weather():
