@@ -58,9 +58,11 @@ class Vectoriser:
 
     def vector(self, found: Iterable[str]) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
         """Columns and weights of one text's terms; unknown terms are left out."""
-        counts = Counter(self.vocabulary[term] for term in found if term in self.vocabulary)
-        columns = np.fromiter(sorted(counts), dtype=np.intp, count=len(counts))
-        weights = np.fromiter((counts[int(c)] for c in columns), dtype=np.float32, count=len(counts))
+        counts = Counter(map(self.vocabulary.get, found))
+        del counts[None]
+        known = sorted((place, count) for place, count in counts.items() if place is not None)
+        columns = np.array([place for place, _ in known], dtype=np.intp)
+        weights = np.array([count for _, count in known], dtype=np.float32)
         weights = (1 + np.log(weights)) * self.idf[columns] if len(columns) else weights
         length = float(np.sqrt((weights * weights).sum()))
         return columns, (weights / length if length else weights).astype(np.float32)

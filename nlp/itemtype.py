@@ -1,6 +1,7 @@
 """What sort of text it is: the eye of the opinion gate. A plea for help must not be missed, and is never a claim."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,6 +54,8 @@ _SIGNS = (0.4, 2.5, 5.0)  # with neither danger nor request, one, both
 _FOUND = 1.5  # danger with a place or a number to call
 _NO_PLEA = frozenset({"debunk", "hearsay", "rescued", "past"})
 _OVERWHELMING = frozenset({"help", "danger", "first"})
+_PRESS_CUES = frozenset({"help", "hearsay", "debunk", "official"})
+_EVERY = frozenset(cues("type"))
 
 
 class ItemTypes:
@@ -75,7 +78,7 @@ class ItemTypes:
         odds = self._model.probabilities("type", found, vector)
         for label, weight in _prior(post=post, outlet_class=outlet_class, tier=tier).items():
             odds[label] = odds.get(label, 0.0) * weight
-        there = cues_of(opening)
+        there = cues_of(opening) if post else _press_cues(opening)
         for label, weight in (_post_weights(there) if post else _press_weights(there)).items():
             odds[label] = odds.get(label, 0.0) * weight
         total = sum(odds.values())
@@ -91,10 +94,16 @@ def plea(there: frozenset[str]) -> bool:
     return {"danger", "help"} <= there and not _NO_PLEA & there
 
 
-def cues_of(raw: str) -> frozenset[str]:
-    """Which cues of `cues.toml` a text has."""
+def cues_of(raw: str, wanted: AbstractSet[str] = _EVERY) -> frozenset[str]:
+    """Which cues of `cues.toml`, or of those wanted, a text has."""
     plain = folded(raw).text
-    return frozenset(name for name, pattern in cues("type").items() if pattern.search(plain))
+    return frozenset(name for name, pattern in cues("type").items() if name in wanted and pattern.search(plain))
+
+
+def _press_cues(raw: str) -> frozenset[str]:
+    """Those that change what a newsroom's text is taken for; few texts need all of them looked for."""
+    there = cues_of(raw, _PRESS_CUES)
+    return there | cues_of(raw, _OVERWHELMING | _NO_PLEA) if "help" in there else there
 
 
 def _prior(*, post: bool, outlet_class: str, tier: int | None) -> Mapping[str, float]:
