@@ -32,7 +32,7 @@ LONGEST = 100_000  # code points of a body that are measured; the rest of a long
 LONGEST_HEAD = 2_000  # of title and lead
 
 _OPENING = 700  # code points of the body that topics, tone and type look at
-_MEANING = 256  # code points that are embedded (title and lead, else the beginning of the body): 73 ms; 400 cost 125
+_MEANING = 224  # code points that are embedded (title and lead, else the beginning of the body): 65 ms; 400 cost 125
 _MODELS = Path(__file__).parent / "models"
 _NAMES = ("topics", "tone", "itemtype", "worthiness")
 _DATA = (  # what else decides, by name, package and file

@@ -24,6 +24,7 @@ from triage.evidence import CHECKABLE, COPY, MOST_COPIES, Inputs, NearCopy, item
 from triage.match import Joins, NoCase, matched_text, place_in_case, shared_words
 from triage.score import Weights
 
+_MOST_TELLINGS = 60  # of a large story the last ones are looked at for copies and second sources
 _BEGINNING = 1000  # code points of a telling in which a second source would say it
 _TOLD = 0.6  # share of the words of what was said
 
@@ -75,6 +76,7 @@ class Judge:
             source = sources.get(unit, article.source)
             story = stories.of(unit, article_id)
             tellings = [] if story is None else self._tellings(unit, story)
+            size = 1 if story is None else stories.size(unit, story)
             vector = analyses.vector(unit, version.text_digest, self._model)
             state = claims.state(unit)
             renewed = None if state == self._library_state else claims.every(unit)
@@ -91,7 +93,7 @@ class Judge:
             source=source,
             matches=matches,
             judged=library,
-            story_size=max(1, len(tellings)),
+            story_size=max(1, size),
             root_sources=_root_sources(article, source, tellings, said=_said(version), language=analysis.language),
             copies_first_hour=_first_hour(at, copies),
             copies=copies,
@@ -111,7 +113,7 @@ class Judge:
     def _tellings(self, unit: Unit, story: int) -> "list[_Telling]":
         return [
             _Telling(article=article, version=version, analysis=analysis, source=sources.get(unit, article.source))
-            for article, version, analysis in stories.tellings(unit, story, self._recipe)
+            for article, version, analysis in stories.tellings(unit, story, self._recipe, most=_MOST_TELLINGS)
         ]
 
     def _renew_library(self, state: object, judged: tuple[JudgedClaim, ...]) -> None:

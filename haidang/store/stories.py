@@ -98,8 +98,23 @@ def get(unit: Unit, story: int) -> Story | None:
     return Story(id=row.id, opened_at=row.opened_at, last_at=row.last_at, articles=tuple(members))
 
 
-def tellings(unit: Unit, story: int, recipe: str) -> list[tuple[Article, Version, Analysis]]:
-    """A story's members that are measured, in their newest versions, oldest first."""
+def size(unit: Unit, story: int) -> int:
+    """How many texts it has."""
+    return int(
+        unit.execute(
+            select(func.count()).select_from(story_members).where(story_members.c.story == resolve(unit, story))
+        ).scalar_one()
+    )
+
+
+def tellings(unit: Unit, story: int, recipe: str, *, most: int) -> list[tuple[Article, Version, Analysis]]:
+    """Members of a story that are measured, in their newest versions, oldest first; of a large one the last `most`."""
+    last = (
+        select(story_members.c.article)
+        .where(story_members.c.story == resolve(unit, story))
+        .order_by(story_members.c.at.desc(), story_members.c.article.desc())
+        .limit(most)
+    )
     rows = unit.execute(
         select(articles, versions, texts.c.title, texts.c.lead, texts.c.text, analyses.c.payload)
         .join_from(story_members, articles, articles.c.id == story_members.c.article)
@@ -111,7 +126,7 @@ def tellings(unit: Unit, story: int, recipe: str) -> list[tuple[Article, Version
             & (analyses.c.n == articles.c.latest)
             & (analyses.c.recipe == standing(recipe, articles.c.id, articles.c.latest)),
         )
-        .where(story_members.c.story == resolve(unit, story))
+        .where(story_members.c.article.in_(last))
         .order_by(story_members.c.at, story_members.c.article)
     )
     return [(article_of(row), version_of(row), payload.load(Analysis, row.payload)) for row in rows]

@@ -322,7 +322,7 @@ def test_until_it_is_measured_again_the_older_analysis_stands(
             found = [
                 analyses.get(unit, article, n, recipe),
                 analyses.latest(unit, article, recipe),
-                *(analysis for _, _, analysis in stories.tellings(unit, story, recipe)),
+                *(analysis for _, _, analysis in stories.tellings(unit, story, recipe, most=60)),
             ]
             window = {
                 one.article: one for one in stories.window(unit, NOW - timedelta(days=30), recipe=recipe, model="")
