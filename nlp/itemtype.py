@@ -55,7 +55,6 @@ _FOUND = 1.5  # danger with a place or a number to call
 _NO_PLEA = frozenset({"debunk", "hearsay", "rescued", "past"})
 _OVERWHELMING = frozenset({"help", "danger", "first"})
 _PRESS_CUES = frozenset({"help", "hearsay", "debunk", "official"})
-_EVERY = frozenset(cues("type"))
 
 
 class ItemTypes:
@@ -94,10 +93,11 @@ def plea(there: frozenset[str]) -> bool:
     return {"danger", "help"} <= there and not _NO_PLEA & there
 
 
-def cues_of(raw: str, wanted: AbstractSet[str] = _EVERY) -> frozenset[str]:
+def cues_of(raw: str, wanted: AbstractSet[str] | None = None) -> frozenset[str]:
     """Which cues of `cues.toml`, or of those wanted, a text has."""
     plain = folded(raw).text
-    return frozenset(name for name, pattern in cues("type").items() if name in wanted and pattern.search(plain))
+    asked = cues("type")
+    return frozenset(name for name in (asked if wanted is None else wanted) if asked[name].search(plain))
 
 
 def _press_cues(raw: str) -> frozenset[str]:
