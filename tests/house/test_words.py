@@ -113,6 +113,20 @@ def test_every_word_of_the_lists_has_its_english() -> None:
     assert sorted(_listed() - set(_english())) == []
 
 
+def test_every_title_of_a_chart_has_its_english() -> None:
+    titles = {
+        keyword.value.value
+        for name, tree in product().items()
+        if name.startswith("dashboards/pages/")
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call)
+        for keyword in call.keywords
+        if keyword.arg == "title" and isinstance(keyword.value, ast.Constant) and isinstance(keyword.value.value, str)
+    }
+    assert len(titles) > 3
+    assert sorted(titles - set(_english())) == []
+
+
 def test_no_english_word_is_unused() -> None:
     used = {word for text in _templates().values() for word in _constants(text)} | _listed()
     shapes = []
