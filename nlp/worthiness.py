@@ -13,7 +13,6 @@ from nlp.linear import LinearModel
 AT_MOST = 5
 ENOUGH = 0.5
 _SENTENCES = 60  # of one text: claims that matter stand before that
-_FEW = 2
 _SHORT = 12  # code points: below that nothing is stated ("Nguồn: VOV")
 
 _FIGURES = re.compile(r"\d")
@@ -42,10 +41,10 @@ class Worthiness:
     ) -> tuple[Claim, ...]:
         """The best sentences that are worth checking, best first; ties in order of place.
 
-        `vector` is the text's; it speaks for a sentence only where the text is one or two (a post).
+        `vector` is the text's; it speaks for a sentence only where the text is that sentence.
         """
         claims, seen = [], set()
-        own = vector if len(sentences) <= _FEW else None
+        own = vector if len(sentences) == 1 else None
         for span, sentence in sentences[:_SENTENCES]:
             score = self.score(sentence, own)
             key = " ".join(sentence.lower().split())
@@ -60,5 +59,5 @@ class Worthiness:
         """A text is as worth checking as its best sentence."""
         if claims:
             return max(claim.score for claim in claims)
-        own = vector if len(sentences) <= _FEW else None
+        own = vector if len(sentences) == 1 else None
         return max([self.score(text, own) for _, text in sentences[:_SENTENCES]], default=0.0)
