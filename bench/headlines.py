@@ -23,6 +23,7 @@ from haidang.model.article import Text
 from nlp.analyse import build
 from nlp.embed import BundledEmbedder
 from nlp.examples import EVALUATION
+from nlp.parts import Origin
 
 
 def main() -> None:
@@ -43,7 +44,7 @@ def main() -> None:
     for id_ in ids:
         row = texts[id_]
         text = Text(title=row["title"], lead=row["sapo"], text="")
-        analysis, _ = analyser.measure_with_vector(text, source_country="VN", everything=True)
+        analysis, _ = analyser.measure_with_vector(text, Origin(country="VN"), everything=True)
         assert analysis.tone is not None
         said[id_] = {"tone": analysis.tone.label.value, "target": analysis.tone.target.value}
     for question in ("tone", "target"):

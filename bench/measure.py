@@ -82,7 +82,7 @@ def report(analyser: Analyser, chosen: Sequence[tuple[Text, Look]]) -> float:
     relevant = chosen[0][1].relevant
     if relevant:
         steps += [
-            ("vector", lambda text, look: analyser.vector(text, look.language)),
+            ("vector", lambda text, _: analyser.vector(text)),
             ("names", lambda text, look: parts.names.find(text, language=look.language)),
             ("sentences", lambda text, _: sentences(text, parts.segmenter)),
             ("key sentences", lambda text, _: key_sentences(text, sentences(text, parts.segmenter))),

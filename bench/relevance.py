@@ -26,6 +26,7 @@ from haidang.model.analysis import Root
 from haidang.model.article import Text
 from nlp.analyse import Analyser, build
 from nlp.examples import EVALUATION, hash_of
+from nlp.parts import Origin
 
 SAMPLE = "domain_danang_scs_unlabelled.jsonl.gz"
 RELEVANT = ("main", "mention")
@@ -131,7 +132,7 @@ def report(name: str, cases: Sequence[Case], analyser: Analyser, *, show: bool) 
 
 
 def _answer(analyser: Analyser, case: Case, root: Root) -> str:
-    looked = analyser.look(case.text, source_country=case.country)
+    looked = analyser.look(case.text, Origin(country=case.country))
     return (looked.danang if root is Root.DANANG else looked.biendong).label.value
 
 

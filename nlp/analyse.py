@@ -25,7 +25,7 @@ from haidang.ports import Embedder
 from nlp.features import terms
 from nlp.itemtype import cues_of, plea
 from nlp.keysentences import key_sentences, sentences
-from nlp.parts import Look, Parts
+from nlp.parts import Look, Origin, Parts
 
 RULES = "5"  # raised with every change of a rule that changes what is measured
 LONGEST = 100_000  # code points of a body that are measured; the rest of a longer one is not read
@@ -42,8 +42,9 @@ _DATA = (  # what else decides, by name, package and file
     ("gazetteer", "haidang", "data/gazetteer.csv"),
     ("names", "nlp", "names.toml"),
 )
-_POST = "post"
-_SOCIAL = "social"  # Ownership.SOCIAL: posts are read with looser rules of capitals
+
+
+UNKNOWN = Origin()  # a text of which nothing but its words is known
 
 
 class Analyser:
@@ -60,28 +61,20 @@ class Analyser:
         """JSON of names and versions: what the recipe stands for."""
         return json.dumps(self._versions, ensure_ascii=False, sort_keys=True)
 
-    def look(
-        self,
-        text: Text,
-        *,
-        source_country: str = "",
-        outlet_class: str = "",
-        source_scope: str = "",
-        declared_language: str = "",
-    ) -> Look:
-        """Language, relevance and fingerprint: about a millisecond."""
+    def look(self, text: Text, origin: Origin = UNKNOWN) -> Look:
+        """Language, relevance and fingerprint: two to three milliseconds."""
         text = _bounded(text)
-        language = self._language(text, declared_language)
+        language = self._language(text, origin.language)
         danang, biendong = self.parts.relevance.judge(
             text,
             language=language,
-            source_country=source_country,
-            outlet_class=outlet_class,
-            source_scope=source_scope,
+            source_country=origin.country,
+            outlet_class=origin.ownership,
+            source_scope=origin.scope,
         )
         return Look(language=language, danang=danang, biendong=biendong, fingerprint=self.parts.fingerprint(text))
 
-    def vector(self, text: Text, language: str = "") -> NDArray[np.float32] | None:
+    def vector(self, text: Text) -> NDArray[np.float32] | None:
         """Meaning of title and lead (of the body's beginning where there is neither), accents as they are; 20-70 ms.
 
         None without an embedder and for a text without words. Rounded to half floats, as vectors are kept, so that what
@@ -93,71 +86,49 @@ class Analyser:
         row = self._embedder.embed([subject])[0]
         return row.astype(np.float16).astype(np.float32) if row.any() else None
 
-    def measure(
-        self,
-        text: Text,
-        *,
-        kind: str = "article",
-        source_country: str = "",
-        outlet_class: str = "",
-        source_scope: str = "",
-        tier: int | None = None,
-        vector: NDArray[np.float32] | None = None,
-        declared_language: str = "",
-    ) -> Analysis:
+    def measure(self, text: Text, origin: Origin = UNKNOWN, *, vector: NDArray[np.float32] | None = None) -> Analysis:
         """Everything that can be measured with the vector at hand (None: by words alone, a little worse)."""
-        outlet_class = outlet_class or (_SOCIAL if kind == _POST else "")
-        looked = self.look(
-            text,
-            source_country=source_country,
-            outlet_class=outlet_class,
-            source_scope=source_scope,
-            declared_language=declared_language,
-        )
-        bounded, post = _bounded(text), kind == _POST
-        if not looked.relevant:
-            return self._irrelevant(bounded, looked, post=post)
-        return self._measure(bounded, looked, vector, post=post, outlet_class=outlet_class, tier=tier)
+        return self._judged(text, self.look(text, origin), vector, origin)
 
     def measure_with_vector(
         self,
         text: Text,
+        origin: Origin = UNKNOWN,
         *,
-        kind: str = "article",
-        source_country: str = "",
-        outlet_class: str = "",
-        source_scope: str = "",
-        tier: int | None = None,
         vector: NDArray[np.float32] | None = None,
-        declared_language: str = "",
         everything: bool = False,
     ) -> tuple[Analysis, NDArray[np.float32] | None]:
         """As `measure`, making the vector where the text is relevant and none is given; gives it back to be kept.
 
         With `everything` the rest is measured of a text that is relevant to neither root, too.
         """
-        outlet_class = outlet_class or (_SOCIAL if kind == _POST else "")
-        looked = self.look(
-            text,
-            source_country=source_country,
-            outlet_class=outlet_class,
-            source_scope=source_scope,
-            declared_language=declared_language,
-        )
+        looked = self.look(text, origin)
         if (looked.relevant or everything) and vector is None:
-            vector = self.vector(text, looked.language)
-        bounded, post = _bounded(text), kind == _POST
-        if not looked.relevant and not everything:
-            return self._irrelevant(bounded, looked, post=post), vector
-        return self._measure(bounded, looked, vector, post=post, outlet_class=outlet_class, tier=tier), vector
+            vector = self.vector(text)
+        return self._judged(text, looked, vector, origin, everything=everything), vector
+
+    def _judged(
+        self,
+        text: Text,
+        looked: Look,
+        vector: NDArray[np.float32] | None,
+        origin: Origin,
+        *,
+        everything: bool = False,
+    ) -> Analysis:
+        """All of it, or what is told of a text that is relevant to neither root."""
+        bounded = _bounded(text)
+        if looked.relevant or everything:
+            return self._measure(bounded, looked, vector, origin)
+        return self._irrelevant(bounded, looked, post=origin.post)
 
     def member(
         self, text: Text, *, article: int, at: datetime, source: str, declared_language: str = ""
     ) -> StoryMember:
         """The text as grouping sees it, relevant or not."""
-        looked = self.look(text, declared_language=declared_language)
+        looked = self.look(text, Origin(language=declared_language))
         bounded = _bounded(text)
-        vector = self.vector(text, looked.language)
+        vector = self.vector(text)
         names = self.parts.names.find(bounded, language=looked.language)
         return StoryMember(
             article=article,
@@ -177,20 +148,11 @@ class Analyser:
         guessed = self.parts.language.guess("\n".join((text.title, text.lead, text.text[:_OPENING]))).label
         return (declared[:2].lower() or "und") if guessed == "und" else guessed
 
-    def _measure(
-        self,
-        text: Text,
-        looked: Look,
-        vector: NDArray[np.float32] | None,
-        *,
-        post: bool,
-        outlet_class: str,
-        tier: int | None,
-    ) -> Analysis:
+    def _measure(self, text: Text, looked: Look, vector: NDArray[np.float32] | None, origin: Origin) -> Analysis:
         """Everything."""
         parts = self.parts
         opening = _opening(text)
-        kind = "post" if post else "news"
+        kind = "post" if origin.post else "news"
         names = tuple(parts.names.find(text, language=looked.language))
         found = sentences(text, parts.segmenter)
         if not found:  # a headline alone
@@ -204,7 +166,7 @@ class Analyser:
             opening=opening,
             danang=looked.danang.label,
             concepts=_concepts(looked, names),
-            post=post,
+            post=origin.post,
         )
         return Analysis(
             language=looked.language,
@@ -213,7 +175,14 @@ class Analyser:
             topics=parts.topics.read(plain, vector, danang=looked.danang.label, biendong=looked.biendong.label),
             tone=tone,
             stance_vn=parts.tone.stance(told, vector, named=looked.biendong.label.relevant),
-            type=parts.types.read(told, vector, opening=opening, post=post, outlet_class=outlet_class, tier=tier),
+            type=parts.types.read(
+                told,
+                vector,
+                opening=opening,
+                post=origin.post,
+                outlet_class=origin.ownership,
+                tier=origin.tier,
+            ),
             worthiness=parts.worthiness.of_text(found, claims, vector),
             claims=claims,
             entities=names,
@@ -286,17 +255,20 @@ def analyse_file(records: Iterable[Mapping[str, Any]], analyser: Analyser) -> It
     """
     for record in records:
         text = Text(title=_word(record, "title"), lead=_word(record, "lead"), text=_word(record, "text"))
-        tier = record.get("tier")
-        analysis, _ = analyser.measure_with_vector(
-            text,
-            kind=_word(record, "kind") or "article",
-            source_country=_word(record, "outlet_country"),
-            outlet_class=_word(record, "outlet_class"),
-            tier=tier if isinstance(tier, int) else None,
-            declared_language=_word(record, "lang"),
-            everything=True,
-        )
+        analysis, _ = analyser.measure_with_vector(text, origin_of(record), everything=True)
         yield {"id": record.get("id"), **_as_fields(analysis)}
+
+
+def origin_of(record: Mapping[str, Any]) -> Origin:
+    """What a record of the batch commands says of a text's origin; a field of another type counts as absent."""
+    tier = record.get("tier")
+    return Origin(
+        kind=_word(record, "kind") or "article",
+        country=_word(record, "outlet_country"),
+        outlet_class=_word(record, "outlet_class"),
+        tier=tier if isinstance(tier, int) else None,
+        language=_word(record, "lang"),
+    )
 
 
 def _as_fields(analysis: Analysis) -> dict[str, Any]:

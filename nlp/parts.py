@@ -64,6 +64,28 @@ class Parts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """What is known of a text besides its words; "" and None are unknown."""
+
+    kind: str = "article"  # or post
+    country: str = ""  # of the outlet, ISO 3166
+    outlet_class: str = ""  # ownership
+    scope: str = ""  # what the source covers
+    tier: int | None = None
+    language: str = ""  # as declared
+
+    @property
+    def post(self) -> bool:
+        """Whether it is a public post."""
+        return self.kind == "post"
+
+    @property
+    def ownership(self) -> str:
+        """The outlet's class; a post of an unknown one is social."""
+        return self.outlet_class or ("social" if self.post else "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """The cheap part: enough to decide whether the rest is worth its time."""
 

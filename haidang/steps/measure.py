@@ -15,6 +15,7 @@ from haidang.model.work import Job, Outcome, Step, Wish
 from haidang.store import analyses, articles, sources
 from haidang.store.unit import Store, Unit
 from nlp.analyse import Analyser
+from nlp.parts import Origin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,16 +52,15 @@ class Measure:
                 raise Quarantined("no such version")
             source = sources.get(unit, article.source)
             vector = analyses.vector(unit, version.text_digest, self._analyser.model)
-        analysis, vector = self._analyser.measure_with_vector(
-            version.text,
+        origin = Origin(
             kind=article.kind.value,
-            source_country=source.country if source else "",
+            country=source.country if source else "",
             outlet_class=source.ownership.value if source else "",
-            source_scope=source.scope if source else "",
+            scope=source.scope if source else "",
             tier=source.tier if source else None,
-            vector=vector,
-            declared_language=version.language_declared,
+            language=version.language_declared,
         )
+        analysis, vector = self._analyser.measure_with_vector(version.text, origin, vector=vector)
         return Measured(article=article, version=version, source=source, analysis=analysis, vector=vector)
 
     def write(self, unit: Unit, job: Job, output: Measured, now: datetime) -> Outcome:

@@ -14,7 +14,7 @@ from haidang.model.article import Article, Kind, Text, Version
 from haidang.model.case import JudgedClaim, VerdictClass
 from haidang.model.source import Ownership, Source, SourceKind
 from haidang.ports import Embedder
-from nlp.analyse import Analyser
+from nlp.analyse import Analyser, origin_of
 from nlp.fingerprint import similar
 from nlp.match import ClaimMatcher, LibraryClaim
 from triage.assess import assess
@@ -88,16 +88,7 @@ def _read(i: int, record: dict[str, Any], analyser: Analyser) -> _Row:
     kind = Kind.POST if record.get("kind") == "post" else Kind.ARTICLE
     source = _source(record)
     text = Text(title=_word(record, "title"), lead=_word(record, "lead"), text=_word(record, "text"))
-    tier = record.get("tier")
-    analysis, _ = analyser.measure_with_vector(
-        text,
-        kind=kind.value,
-        source_country=_word(record, "outlet_country"),
-        outlet_class=_word(record, "outlet_class"),
-        tier=tier if isinstance(tier, int) else None,
-        declared_language=_word(record, "lang"),
-        everything=True,
-    )
+    analysis, _ = analyser.measure_with_vector(text, origin_of(record), everything=True)
     at = _instant(record.get("published"))
     article = Article(id=i + 1, kind=kind, source=source.id if source else "", first_seen_at=at or _EPOCH, url="")
     version = Version(

@@ -206,7 +206,9 @@ def test_the_other_pages_are_fit_to_look_at(served: Served, browser: Browser, pi
         ("figures", "/so-lieu"),
         ("article", f"/bai/{served.filled.rumour_article}"),
     ):
-        lan.page.goto(address)
+        answer = lan.page.goto(address)
+        assert answer is not None and answer.status == 200, name
+        assert lan.page.locator("h1").count() == 1, name
         lan.look(name)
     lan.close()
 

@@ -11,6 +11,7 @@ from haidang.model.analysis import ItemType, Relevance, Target, Tone
 from haidang.model.article import Text
 from nlp.analyse import Analyser, analyse_file, build
 from nlp.embed import BundledEmbedder
+from nlp.parts import Origin
 
 FLOOD = Text(
     title="Đà Nẵng sơ tán 9.200 hộ dân khi nước sông Vu Gia vượt báo động 3",
@@ -59,7 +60,7 @@ def analyser() -> Analyser:
 
 def test_a_relevant_text_is_measured_in_full():
     found, vector = build(embedder=BundledEmbedder()).measure_with_vector(
-        FLOOD, source_country="VN", outlet_class="state_media", tier=2
+        FLOOD, Origin(country="VN", outlet_class="state_media", tier=2)
     )
     assert vector.shape == (384,)
     assert found.language == "vi"
@@ -96,7 +97,7 @@ def test_an_irrelevant_text_stops_after_the_cheap_part(analyser):
 
 
 def test_a_plea_is_told_even_where_its_place_is_unknown(analyser):
-    found = analyser.measure(HELP, kind="post")
+    found = analyser.measure(HELP, Origin(kind="post"))
     assert found.type.label == ItemType.DISTRESS_CALL
 
 
@@ -146,8 +147,8 @@ def test_missing_models_are_told(tmp_path):
     ids=["empty", "surrogates", "5 MB", "stops", "scripts"],
 )
 def test_bad_input_has_a_defined_result(analyser, text):
-    found = analyser.measure(text, kind="post")
-    assert found == analyser.measure(text, kind="post")
+    found = analyser.measure(text, Origin(kind="post"))
+    assert found == analyser.measure(text, Origin(kind="post"))
     for claim in found.claims:
         assert 0 <= claim.span.start < claim.span.end <= len(getattr(text, claim.span.field))
 
@@ -158,7 +159,7 @@ def test_an_empty_text_says_nothing(analyser):
 
 
 def test_a_declared_language_counts_where_the_text_tells_none(analyser):
-    assert analyser.measure(Text(title="2026", lead="", text=""), declared_language="en-GB").language == "en"
+    assert analyser.measure(Text(title="2026", lead="", text=""), Origin(language="en-GB")).language == "en"
 
 
 def test_a_file_gives_the_interface_fields(analyser):
