@@ -207,7 +207,8 @@ def test_the_other_pages_are_fit_to_look_at(served: Served, browser: Browser, pi
         ("article", f"/bai/{served.filled.rumour_article}"),
     ):
         answer = lan.page.goto(address)
-        assert answer is not None and answer.status == 200, name
+        assert answer is not None, name
+        assert answer.status == 200, name
         assert lan.page.locator("h1").count() == 1, name
         lan.look(name)
     lan.close()

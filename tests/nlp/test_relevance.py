@@ -1,6 +1,7 @@
 """What a text is about, by names and what stands around them."""
 
 import json
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,9 @@ from bench.false_friends import figures, judged, read
 from haidang.gazetteer import Gazetteer, bundled
 from haidang.model.analysis import Relevance, Root
 from haidang.model.article import Text
+from haidang.text import folded
+from nlp import guards
+from nlp.examples import EVALUATION
 from nlp.relevance import RelevanceRules
 
 DATA = Path(__file__).parents[1] / "data"
@@ -316,3 +320,14 @@ def test_people_on_the_islands_are_more_than_the_weather_they_have():
 
 def test_a_list_of_wards_before_another_province_stays_ours():
     assert labels("Mưa lớn ở Sơn Trà, Hải Châu và Huế.")[0].relevant
+
+
+def test_no_rule_or_entry_holds_a_whole_example():
+    rules = tomllib.loads((Path(guards.__file__).parent / "relevance_rules.toml").read_text("utf-8"))
+    phrases = [phrase for cue in rules["cues"].values() for phrase in cue] + [form.form for form in bundled()]
+    lines = (EVALUATION / "relevance.jsonl").read_text("utf-8").splitlines()
+    examples = [row.text for row in read(DATA / "false_friends_dev.csv")] + [json.loads(line)["text"] for line in lines]
+    assert len(examples) > 250
+    known = [folded(phrase).text for phrase in phrases]
+    whole = [folded(text).text.strip(" .!?") for text in examples]
+    assert [text for text in whole if any(text in phrase for phrase in known)] == []
