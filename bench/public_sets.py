@@ -78,6 +78,8 @@ GRID = (
     Setting(emphasis=True, strength=3.0, meaning=2.0),
     Setting(emphasis=True, strength=3.0, meaning=3.0),
     Setting(emphasis=True, strength=10.0, meaning=1.5),
+    Setting(emphasis=True, strength=10.0, meaning=1.0),
+    Setting(emphasis=True, strength=30.0, meaning=1.0),
 )
 
 

@@ -3,6 +3,8 @@
 `haidang/data/gazetteer.csv` has one form a row: concept, kind, language, form, role, note, source. Roles: `anchor` is
 enough alone, `weak` needs another cue of its root, `context` only supports, `negative` is something else that looks
 alike ("đa năng", 中南海).
+
+`haidang/data/elsewhere.csv` names other places, one form a row: form, lang, area.
 """
 
 import csv
@@ -97,6 +99,21 @@ def read_forms(lines: Iterable[str]) -> tuple[Form, ...]:
 def bundled() -> tuple[Form, ...]:
     """The forms that ship with the product."""
     return read_forms(files("haidang.data").joinpath("gazetteer.csv").read_text(encoding="utf-8").splitlines())
+
+
+def elsewhere() -> tuple[Form, ...]:
+    """Names of places that belong to neither root. Their kind is `vietnam` (other provinces), `world` or `sea`."""
+    lines = files("haidang.data").joinpath("elsewhere.csv").read_text(encoding="utf-8").splitlines()
+    return tuple(
+        Form(
+            concept=f"EX.{row['form']}",
+            kind=row["area"],
+            language=_LANGUAGES.get(row["lang"], row["lang"]),
+            form=unicodedata.normalize("NFC", row["form"]),
+            role="context",
+        )
+        for row in csv.DictReader(lines)
+    )
 
 
 class Gazetteer:

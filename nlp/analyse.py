@@ -7,7 +7,7 @@ fingerprint. Offsets are code points in the raw fields.
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -20,12 +20,12 @@ from numpy.typing import NDArray
 from haidang.model.analysis import Analysis, Entity, ItemType, Relevance, RootRelevance, Scored, Span
 from haidang.model.article import Text
 from haidang.model.story import StoryMember
-from haidang.model.story import opening as told_first
 from haidang.ports import Embedder
+from haidang.telling import telling
 from nlp.features import terms
 from nlp.itemtype import cues_of, plea
 from nlp.keysentences import key_sentences, sentences
-from nlp.parts import Look, Origin, Parts
+from nlp.parts import Judged, Look, Origin, Parts
 
 RULES = "5"  # raised with every change of a rule that changes what is measured
 LONGEST = 100_000  # code points of a body that are measured; the rest of a longer one is not read
@@ -34,12 +34,13 @@ LONGEST_HEAD = 2_000  # of title and lead
 _OPENING = 700  # code points of the body that topics, tone and type look at
 _MEANING = 224  # code points that are embedded (title and lead, else the beginning of the body): 65 ms; 400 cost 125
 _MODELS = Path(__file__).parent / "models"
-_NAMES = ("topics", "tone", "itemtype", "worthiness")
+_NAMES = ("relevance", "topics", "tone", "itemtype", "worthiness")
 _DATA = (  # what else decides, by name, package and file
     ("language", "nlp", "models/language.npz"),
     ("cues", "nlp", "cues.toml"),
-    ("relevance", "nlp", "relevance_rules.toml"),
+    ("relevance rules", "nlp", "relevance_rules.toml"),
     ("gazetteer", "haidang", "data/gazetteer.csv"),
+    ("elsewhere", "haidang", "data/elsewhere.csv"),
     ("names", "nlp", "names.toml"),
 )
 
@@ -62,17 +63,43 @@ class Analyser:
         return json.dumps(self._versions, ensure_ascii=False, sort_keys=True)
 
     def look(self, text: Text, origin: Origin = UNKNOWN) -> Look:
-        """Language, relevance and fingerprint: two to three milliseconds."""
+        """Language, relevance and fingerprint, by words alone: two to three milliseconds."""
         text = _bounded(text)
         language = self._language(text, origin.language)
-        danang, biendong = self.parts.relevance.judge(
+        judged = self._judge(text, origin, language)
+        return Look(
+            language=language,
+            danang=judged.danang,
+            biendong=judged.biendong,
+            fingerprint=self.parts.fingerprint(text),
+            unsure=judged.unsure,
+        )
+
+    def _judge(self, text: Text, origin: Origin, language: str, vector: NDArray[np.float32] | None = None) -> Judged:
+        return self.parts.relevance.judge(
             text,
             language=language,
             source_country=origin.country,
             outlet_class=origin.ownership,
             source_scope=origin.scope,
+            vector=vector,
         )
-        return Look(language=language, danang=danang, biendong=biendong, fingerprint=self.parts.fingerprint(text))
+
+    def look_closely(
+        self, text: Text, origin: Origin = UNKNOWN, *, vector: NDArray[np.float32] | None = None
+    ) -> tuple[Look, NDArray[np.float32] | None]:
+        """As `look`, asking the meaning where words leave open what a text is about; its vector is given back if made.
+
+        What is sure by words stays, so that a vector at hand changes nothing that a missing one would not.
+        """
+        looked = self.look(text, origin)
+        if not looked.unsure:
+            return looked, vector
+        vector = self.vector(text) if vector is None else vector
+        if vector is None:
+            return looked, None
+        judged = self._judge(_bounded(text), origin, looked.language, vector)
+        return replace(looked, danang=judged.danang, biendong=judged.biendong, unsure=False), vector
 
     def vector(self, text: Text) -> NDArray[np.float32] | None:
         """Meaning of title and lead (of the body's beginning where there is neither), accents as they are; 20-70 ms.
@@ -88,7 +115,8 @@ class Analyser:
 
     def measure(self, text: Text, origin: Origin = UNKNOWN, *, vector: NDArray[np.float32] | None = None) -> Analysis:
         """Everything that can be measured with the vector at hand (None: by words alone, a little worse)."""
-        return self._judged(text, self.look(text, origin), vector, origin)
+        looked = self.look(text, origin) if vector is None else self.look_closely(text, origin, vector=vector)[0]
+        return self._judged(text, looked, vector, origin)
 
     def measure_with_vector(
         self,
@@ -98,11 +126,13 @@ class Analyser:
         vector: NDArray[np.float32] | None = None,
         everything: bool = False,
     ) -> tuple[Analysis, NDArray[np.float32] | None]:
-        """As `measure`, making the vector where the text is relevant and none is given; gives it back to be kept.
+        """As `measure`, making the vector where it counts and none is given; gives it back to be kept.
+
+        It counts where the text is relevant, or where names and surroundings leave open whether it is.
 
         With `everything` the rest is measured of a text that is relevant to neither root, too.
         """
-        looked = self.look(text, origin)
+        looked, vector = self.look_closely(text, origin, vector=vector)
         if (looked.relevant or everything) and vector is None:
             vector = self.vector(text)
         return self._judged(text, looked, vector, origin, everything=everything), vector
@@ -126,21 +156,15 @@ class Analyser:
         self, text: Text, *, article: int, at: datetime, source: str, declared_language: str = ""
     ) -> StoryMember:
         """The text as grouping sees it, relevant or not."""
-        looked = self.look(text, Origin(language=declared_language))
-        bounded = _bounded(text)
-        vector = self.vector(text)
-        names = self.parts.names.find(bounded, language=looked.language)
-        return StoryMember(
+        analysis, vector = self.measure_with_vector(text, Origin(language=declared_language), everything=True)
+        return telling(
+            _bounded(text),
+            analysis,
             article=article,
-            story=None,
             at=at,
             source=source,
-            language=looked.language,
-            title=bounded.title,
-            lead=told_first(bounded.lead, bounded.text),
-            fingerprint=looked.fingerprint,
+            fingerprint=analysis.fingerprint,
             vector=None if vector is None else tuple(vector.tolist()),
-            concepts=frozenset(_concepts(looked, names)),
         )
 
     def _language(self, text: Text, declared: str) -> str:
@@ -218,10 +242,12 @@ def build(models_dir: Path | None = None, embedder: Embedder | None = None) -> A
     from nlp import linear
     from nlp.entities import NameFinder
     from nlp.fingerprint import fingerprint
+    from nlp.greyband import GreyBand
     from nlp.itemtype import ItemTypes
     from nlp.language import LanguageGuesser
     from nlp.relevance import RelevanceRules
     from nlp.segment import SentenceSegmenter
+    from nlp.signs import Signs
     from nlp.tone import ToneReader
     from nlp.topics import Topics
     from nlp.worthiness import Worthiness
@@ -231,7 +257,9 @@ def build(models_dir: Path | None = None, embedder: Embedder | None = None) -> A
     places = gazetteer.Gazetteer(gazetteer.bundled())
     parts = Parts(
         language=LanguageGuesser(),
-        relevance=RelevanceRules(places),
+        relevance=GreyBand(
+            Signs(RelevanceRules(places), gazetteer.Gazetteer(gazetteer.elsewhere())), models["relevance"]
+        ),
         segmenter=SentenceSegmenter(),
         names=NameFinder(places),
         fingerprint=fingerprint,
@@ -340,5 +368,7 @@ def _subject(text: Text) -> str:
 
 def _concepts(looked: Look, names: Sequence[Entity]) -> frozenset[str]:
     """What a text names or hints at, as stories compare it."""
-    cued = {cue.concept for root in (looked.danang, looked.biendong) for cue in root.because if cue.role != "negative"}
+    cued = {
+        cue.concept for root in (looked.danang, looked.biendong) for cue in root.because if cue.role != "negative"
+    } - {""}
     return frozenset(cued | {name.concept for name in names if name.concept})

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from haidang.gazetteer import Hit, Scanned
+from haidang.model.analysis import Span
 from haidang.text import plain
 
 
@@ -33,6 +34,11 @@ class Cue:
     def found(self, sentence: str, accented: bool) -> bool:
         """Anywhere in a lower-case text."""
         return bool((self.accented if accented else self.bare).search(sentence))
+
+    def place(self, stretch: str, accented: bool) -> tuple[int, int] | None:
+        """Where it stands first in a lower-case text."""
+        found = (self.accented if accented else self.bare).search(stretch)
+        return None if found is None else found.span()
 
     def ends(self, left: str, accented: bool) -> bool:
         """At the end of the text on the left of a name."""
@@ -150,6 +156,8 @@ class Passage:
         self.field = field
         self.vietnamese = vietnamese
         self.hits = scanned.hits
+        self.view = scanned.view
+        self.flat = scanned.flat
         self.cased = scanned.view.text
         lower = self.cased.replace("İ", "I").lower()
         sample = lower[:2000]
@@ -158,6 +166,11 @@ class Passage:
         self.capitals = bool(self.hits) and len(_CAPITAL.findall(self.cased[:2000])) * 8 > sample.count(" ")
         self._had: dict[int, bool] = {}
         self._ends = [match.end() for match in _END.finditer(self.cased)] if self.hits else []
+
+    def span(self, start: int, end: int) -> Span:
+        """A stretch of the view in the raw field."""
+        first, last = self.view.raw_span(start, end)
+        return Span(field=self.field, start=first, end=last)
 
     def has(self, cue: Cue) -> bool:
         """Whether a cue stands anywhere in the field; looked up once."""

@@ -1,11 +1,18 @@
-"""How alike two tellings of an event are: rare words and figures, meaning, concepts, days named, time between them."""
+"""How alike two tellings of an event are, as features, and how likely they tell the same one.
+
+Rare words and figures, meaning, names, topics, days that are named, time between them. What they are worth is learnt
+(`nlp/train_stories.py`) in three situations: news in one language, posts in one language, texts in two languages; with
+vectors and without.
+"""
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from itertools import pairwise
+from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
@@ -13,123 +20,224 @@ from numpy.typing import NDArray
 
 from haidang.model.story import StoryMember
 from haidang.text import exact, fold, tokens
+from nlp import trees
+from nlp.days import days_named
 from nlp.fingerprint import PLACES, likeness, minima
 
 WINDOW = timedelta(hours=72)
+NAMES = (
+    "words of the heading",  # cosine of TF-IDF of title and lead
+    "meaning",  # cosine of vectors, scaled
+    "concepts",  # share of concepts in common, the rare ones weighing more
+    "days between",
+    "words of all",  # cosine of TF-IDF of title, lead and body
+    "figures",  # idf of figures in common, and their share
+    "share of figures",
+    "capitals",  # the same of capitalised Latin names, which travel between languages
+    "share of capitals",
+    "same day",  # a day is named by both; both name days, none in common
+    "other days",
+    "same day in the heading",
+    "other days in the heading",
+    "topics",  # cosine of topics
+    "title in the other",  # idf share of the title's words that the other text has: the larger and the smaller
+    "title in the other, both ways",
+    "rare words",  # idf of the six rarest words, then pairs of words, in common
+    "rare pairs",
+    "shared concepts",  # idf of concepts in common
+    "ship",  # 1 both name one of a kind in common, -1 both name some and none in common, 0 else
+    "place",
+    "organisation",
+    "person",
+    "amount",
+)
+# Which way each may count, as trees are fitted: 1 the more the likelier, -1 the less.
+DIRECTIONS = (1, 1, 1, -1, 1, 1, 1, 1, 1, 1, -1, 1, -1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1)
+MEANING = NAMES.index("meaning")
+SITUATIONS = ("news", "posts", "languages")
 
-# Coefficients of the likeness, rounded from logistic regressions over pairs of VietnameseMDS and of the development
-# half of the written set together, then set by the pair F1 of grouping on both (bench/stories.py). In one city's news
-# places and bodies say little. `meaning` is the cosine, scaled from what unrelated news have to what paraphrases have.
-BIAS = -5.0
-WORDS = 21.5
-MEANING = 11.8
-MEANING_OF_POSTS = 8.0  # posts are alike in register, whatever they tell
-CONCEPTS = 1.0
-DAYS_APART = 1.3  # a day between them
-OTHER_DAY = 0.3  # they name different days (reports that follow often do)
-OTHER_DAY_IN_TITLE = 15.0  # a title with a day is about that day
-WITHOUT_MEANING = (-3.2, 26.0)  # bias and words where a vector is missing
-ACROSS = (-5.2, 9.4, 3.5)  # bias, meaning, concepts across languages: words say nothing there
-SCALE = (0.86, 0.97)
-SCALE_ACROSS = (0.77, 0.87)
-
+_KINDS = NAMES[-5:]
+_SCALE = (0.86, 0.97)  # cosines that unrelated news and paraphrases have; across languages lower
+_SCALE_ACROSS = (0.77, 0.87)
+_SHORTLIST = 150  # rows that are looked at closely
+_FROM_STORY = 40  # members of a likely story that are looked at besides
 _TITLE_WEIGHT = 2
 _LEAD = 400  # code points of it
+_RAREST = 6
+_DAYS = 3  # on either side of a text that word counts are taken over
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_DAY = re.compile(r"(?<![\d/.])([0-3]?\d)[/.-](1[0-2]|0?[1-9])(?:[/.-]\d{4})?(?![\d/]|[.,]\d)")
 _HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
-_DAY_HAN = re.compile(r"(1[0-2]|0?[1-9])[月월] ?([0-3]?\d)[日일]")
+_CAPITALS = re.compile(
+    r"(?<![\w-])[A-Z][A-Za-z]*(?:[- ](?:[A-Z][A-Za-z]*|\d[\w-]*))*(?!\w)|[A-Z]{2,}[a-z]? ?-?\d{2,}\w*"
+)
+_BEFORE = re.compile(r"(?:^|[.!?…\n]\s*)[\"“'‘(]*$")  # where a capital letter says nothing
 
-_Kind = TypeVar("_Kind", bound=np.generic)
+Kind = TypeVar("Kind", bound=np.generic)
+Floats = NDArray[np.float64]
+Ids = NDArray[np.intp]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Traits:
-    """What is compared."""
+    """What is compared of a text."""
 
-    words: Counter[str]
-    days: frozenset[tuple[int, int]]  # (day, month) named in title or lead
-    title_days: frozenset[tuple[int, int]]
+    heading: Counter[str]  # words and word pairs of title (twice) and lead, figures with "#"
+    whole: Counter[str]  # words and word pairs of everything
+    title: frozenset[str]  # words of the title, of a post those of its beginning
+    figures: frozenset[str]
+    capitals: frozenset[str]
+    days: frozenset[int]
+    heading_days: frozenset[int]
 
 
 def traits(member: StoryMember) -> Traits:
-    """Words and word pairs of title and lead, figures, days named."""
-    words: Counter[str] = Counter()
-    days: list[frozenset[tuple[int, int]]] = []
+    """Reads them off."""
+    heading: Counter[str] = Counter()
     for raw, weight in ((member.title, _TITLE_WEIGHT), (member.lead[:_LEAD], 1)):
         flat = fold(exact(raw)).text
-        european = {(int(day), int(month)) for day, month in _DAY.findall(flat)}
-        days.append(frozenset(european | {(int(day), int(month)) for month, day in _DAY_HAN.findall(flat)}))
-        plain = [word for word in tokens(flat) if not word.isdigit()]
-        for word in plain:
-            if not _HAN.match(word):  # a single character of Chinese or Japanese says little
-                words[word] += weight
-        for pair in pairwise(plain):
-            words[" ".join(pair)] += weight
+        for term, times in _terms(flat).items():
+            heading[term] += times * weight
         for number in _NUMBER.findall(flat):
-            words["#" + number.replace(",", "").replace(".", "")] += weight
-    return Traits(words, days[0] | days[1], days[0])
+            heading["#" + _digits(number)] += weight
+    whole = f"{member.title}\n{member.lead}\n{member.body}"
+    view = exact(whole)
+    flat = fold(view).text
+    head = fold(exact(f"{member.title} {member.lead[:_LEAD]}")).text.lower()
+    title = member.title or member.lead[:100]
+    return Traits(
+        heading=heading,
+        whole=_terms(flat, single_han=True),
+        title=frozenset(word for word in tokens(fold(exact(title)).text) if not word.isdigit()),
+        figures=frozenset(digits for number in _NUMBER.findall(flat) if len(digits := _digits(number)) > 1),
+        capitals=_capitals(view.text),
+        days=days_named(flat.lower(), member.at),
+        heading_days=days_named(head, member.at),
+    )
 
 
-def _doubled(array: NDArray[_Kind]) -> NDArray[_Kind]:
-    """With as many empty rows again."""
-    return np.concatenate([array, np.zeros_like(array)])
+def _terms(flat: str, *, single_han: bool = False) -> Counter[str]:
+    """Words and pairs of them; a single character of Chinese or Japanese says little."""
+    words = [word for word in tokens(flat) if not word.isdigit()]
+    found = Counter(word for word in words if single_han or not _HAN.match(word))
+    found.update(" ".join(pair) for pair in pairwise(words))
+    return found
 
 
-def _disjoint(a: frozenset[tuple[int, int]], b: frozenset[tuple[int, int]]) -> bool:
-    """Both name days, none in common."""
-    return bool(a and b and not a & b)
+def _digits(number: str) -> str:
+    return number.replace(",", "").replace(".", "")
+
+
+def _capitals(text: str) -> frozenset[str]:
+    """Capitalised Latin names that don't open a sentence, folded."""
+    found = set()
+    for match in _CAPITALS.finditer(text):
+        name = fold(exact(match.group())).text.lower()
+        if len(name) > 2 and not _BEFORE.search(text[max(0, match.start() - 4) : match.start()]):
+            found.add(name)
+    return frozenset(found)
+
+
+@cache
+def bundled() -> trees.Forest:
+    """The shipped trees, read once. Raises SettingsError where they are missing."""
+    return trees.load(Path(__file__).parent / "models" / "stories.npz")
+
+
+def situation(one: StoryMember, other: StoryMember) -> str:
+    """Which trees judge a pair."""
+    if one.language != other.language:
+        return "languages"
+    return "posts" if not one.title or not other.title else "news"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    """A member's traits as numbers of a vocabulary."""
+
+    heading: Ids
+    heading_counts: Floats
+    whole: Ids
+    whole_counts: Floats  # 1 + log
+    words: Ids  # of `whole`, single words
+    pairs: Ids
+    title: Ids
+    figures: Ids
+    capitals: Ids
+    concepts: Ids
+    days: frozenset[int]
+    heading_days: frozenset[int]
+    topics: tuple[tuple[str, float], ...]
+    named: dict[str, frozenset[str]]
+
+    @property
+    def all(self) -> Ids:
+        """Everything that is counted."""
+        return np.unique(np.concatenate([self.whole, self.figures, self.capitals, self.concepts]))
 
 
 class Rows:
     """The window as arrays. Likeness depends on the members alone, never on the order of adding."""
 
-    def __init__(self) -> None:
+    def __init__(self, forest: trees.Forest | None = None) -> None:
         self.members: list[StoryMember] = []
-        self._traits: list[Traits] = []
-        self._ids: list[NDArray[np.intp]] = []
-        self._counts: list[NDArray[np.float64]] = []
+        self._forest = forest
+        self._rows: list[_Row] = []
         self._vocabulary: dict[str, int] = {}
-        self._concept_ids: dict[str, int] = {}
-        self._concepts: list[NDArray[np.intp]] = []
         self._times = np.zeros(64)
         self._vectors = np.zeros((64, 1), dtype=np.float32)
         self._has_vector = np.zeros(64, dtype=bool)
-        self._is_post = np.zeros(64, dtype=bool)
         self._prints = np.zeros((64, PLACES), dtype=np.uint8)
         self._has_print = np.zeros(64, dtype=bool)
         self._languages = np.zeros(64, dtype=np.intp)
         self._language_ids: dict[str, int] = {}
-        self._flat: tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]] | None = None
-        self._dated: list[int] = []  # rows that name days
+        self._flat: tuple[Ids, Ids, Floats] | None = None
+        self._counts: dict[int, NDArray[np.int32]] = {}  # day to how many of its texts have each term
+        self._texts: Counter[int] = Counter()
 
-    def add(self, member: StoryMember) -> None:
-        """At the end."""
-        row, found = len(self.members), traits(member)
+    def add(self, member: StoryMember, found: Traits | None = None) -> None:
+        """At the end. `found` are its traits where they are at hand."""
+        at, row = len(self.members), self._row(member, found or traits(member))
         self._flat = None
         self.members.append(member)
-        self._traits.append(found)
-        ids, counts = self._columns(found.words)
-        self._ids.append(ids)
-        self._counts.append(counts)
-        known = [self._concept_ids.setdefault(name, len(self._concept_ids)) for name in sorted(member.concepts)]
-        self._concepts.append(np.array(known, dtype=np.intp))
-        self._room(row, len(member.vector or ()))
-        self._times[row] = member.at.timestamp()
-        self._has_vector[row] = member.vector is not None
-        self._is_post[row] = member.title == ""
-        self._has_print[row] = member.fingerprint != ""
+        self._rows.append(row)
+        self._room(at, len(member.vector or ()))
+        self._times[at] = member.at.timestamp()
+        self._has_vector[at] = member.vector is not None
+        self._has_print[at] = member.fingerprint != ""
         if member.fingerprint:
-            self._prints[row] = minima(member.fingerprint)
-        self._languages[row] = self._language_ids.setdefault(member.language, len(self._language_ids))
-        if found.days:
-            self._dated.append(row)
+            self._prints[at] = minima(member.fingerprint)
+        self._languages[at] = self._language_ids.setdefault(member.language, len(self._language_ids))
         if member.vector is not None:
-            self._vectors[row, : len(member.vector)] = member.vector
+            self._vectors[at, : len(member.vector)] = member.vector
+        day = int(self._times[at] // 86400)
+        counted = _grown(self._counts.get(day, np.zeros(0, dtype=np.int32)), len(self._vocabulary))
+        counted[row.all] += 1
+        self._counts[day] = counted
+        self._texts[day] += 1
 
-    def _columns(self, words: Counter[str]) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
-        ids = [self._vocabulary.setdefault(word, len(self._vocabulary)) for word in words]
-        return np.array(ids, dtype=np.intp), 1 + np.log(np.array(list(words.values()), dtype=np.float64))
+    def _row(self, member: StoryMember, found: Traits) -> _Row:
+        """Terms become numbers."""
+        whole = list(found.whole)
+        heading = list(found.heading)
+        return _Row(
+            heading=self._ids(heading),
+            heading_counts=1 + np.log([float(found.heading[term]) for term in heading]) if heading else np.zeros(0),
+            whole=self._ids(whole),
+            whole_counts=1 + np.log([float(found.whole[term]) for term in whole]) if whole else np.zeros(0),
+            words=self._ids(term for term in whole if " " not in term),
+            pairs=self._ids(term for term in whole if " " in term),
+            title=self._ids(sorted(found.title)),
+            figures=self._ids(f"#{figure}" for figure in sorted(found.figures)),
+            capitals=self._ids(f"@{name}" for name in sorted(found.capitals)),
+            concepts=self._ids(f"&{concept}" for concept in sorted(member.concepts)),
+            days=found.days,
+            heading_days=found.heading_days,
+            topics=member.topics,
+            named={kind: frozenset(names) for kind, names in member.named},
+        )
+
+    def _ids(self, terms: Iterable[str]) -> Ids:
+        return np.array([self._vocabulary.setdefault(term, len(self._vocabulary)) for term in terms], dtype=np.intp)
 
     def _room(self, row: int, dimensions: int) -> None:
         """Grows the arrays by doubling."""
@@ -137,7 +245,6 @@ class Rows:
             self._times = _doubled(self._times)
             self._vectors = _doubled(self._vectors)
             self._has_vector = _doubled(self._has_vector)
-            self._is_post = _doubled(self._is_post)
             self._prints = _doubled(self._prints)
             self._has_print = _doubled(self._has_print)
             self._languages = _doubled(self._languages)
@@ -146,104 +253,235 @@ class Rows:
             wider[:, : self._vectors.shape[1]] = self._vectors
             self._vectors = wider
 
-    def likeness(self, member: StoryMember) -> NDArray[np.float64]:
-        """0 to 1 for every row; 0 outside the window of 72 hours."""
-        count = len(self.members)
-        features = self.features(member)
-        across = self._across(member)
-        with_vector = self._has_vector[:count] & (member.vector is not None)
-        weight = np.where(self._is_post[:count] | (member.title == ""), MEANING_OF_POSTS, MEANING)
-        scores = np.where(
-            with_vector,
-            BIAS + WORDS * features[0] + weight * features[1],
-            WITHOUT_MEANING[0] + WITHOUT_MEANING[1] * features[0],
-        )
-        scores = scores + CONCEPTS * features[2]
-        scores = np.where(across, ACROSS[0] + ACROSS[1] * features[1] * with_vector + ACROSS[2] * features[2], scores)
-        scores = scores - DAYS_APART * features[3] - OTHER_DAY * features[4] - OTHER_DAY_IN_TITLE * features[5]
-        near = np.abs(self._times[:count] - member.at.timestamp()) <= WINDOW.total_seconds()
-        likely: NDArray[np.float64] = np.where(near, 1 / (1 + np.exp(-np.clip(scores, -30, 30))), 0.0)
-        return likely
+    def near(self, member: StoryMember) -> NDArray[np.bool_]:
+        """Which rows lie within 72 hours of a member."""
+        return np.abs(self._times[: len(self.members)] - member.at.timestamp()) <= WINDOW.total_seconds()
 
-    def copies(self, member: StoryMember) -> NDArray[np.float64]:
+    def likeness(self, member: StoryMember) -> Floats:
+        """Log-odds, for every row, that it tells the member's event; -inf outside the window and far from it.
+
+        Rows that share neither words, meaning nor concepts with the member to speak of are not looked at.
+        """
+        out = np.full(len(self.members), -np.inf)
+        row = self._row(member, traits(member))
+        near = self.near(member)
+        cheap = self._cheap(member, row, near)
+        hints = np.where(near, 3 * cheap[0] + 2 * cheap[1] + cheap[2], 0.0)
+        first = np.argsort(-hints, kind="stable")[:_SHORTLIST]
+        first = first[hints[first] > 0]
+        out[first] = self._odds(member, row, first, cheap)
+        # The rest of a story that one of them makes likely has its say too.
+        likely = {self.members[i].story for i in first[out[first] > -1].tolist()} - {None}
+        rest: list[int] = []
+        for story in likely:
+            others = [i for i in np.flatnonzero(near & np.isneginf(out)).tolist() if self.members[i].story == story]
+            rest += sorted(others, key=lambda i: (-self._times[i], self.members[i].article))[:_FROM_STORY]
+        second = np.array(sorted(rest), dtype=np.intp)
+        out[second] = self._odds(member, row, second, cheap)
+        return out
+
+    def likeness_of(self, row: int, others: Sequence[int]) -> Floats:
+        """Log-odds of some rows against another one; nan where they lie further apart than 72 hours."""
+        member, near = self.members[row], self.near(self.members[row])
+        rows = np.array(others, dtype=np.intp)
+        odds = self._odds(member, self._rows[row], rows, self._cheap(member, self._rows[row], near))
+        return np.where(near[rows], odds, np.nan)
+
+    def features(self, member: StoryMember, rows: Sequence[int], found: Traits | None = None) -> Floats:
+        """(rows, NAMES) of some rows against a member."""
+        row = self._row(member, found or traits(member))
+        return self._features(member, row, np.array(rows, dtype=np.intp), self._cheap(member, row, self.near(member)))
+
+    def _odds(self, member: StoryMember, row: _Row, rows: Ids, cheap: Floats) -> Floats:
+        """Log-odds of some rows, each by the trees of its situation."""
+        forest = self._forest or bundled()
+        features = self._features(member, row, rows, cheap)
+        out = np.zeros(len(rows))
+        which = [
+            situation(member, self.members[i])
+            + ("" if self._has_vector[i] and member.vector is not None else " without meaning")
+            for i in rows.tolist()
+        ]
+        for name in set(which):
+            chosen = np.array([one == name for one in which])
+            out[chosen] = forest.trees[name].scores(features[chosen])
+        return out
+
+    def copies(self, member: StoryMember) -> Floats:
         """Likeness of fingerprints, 0 to 1, for every row; 0 outside the window and where one has none."""
         count = len(self.members)
         if not member.fingerprint:
             return np.zeros(count)
-        near = np.abs(self._times[:count] - member.at.timestamp()) <= WINDOW.total_seconds()
         alike = likeness(self._prints[:count], minima(member.fingerprint))
-        return np.where(near & self._has_print[:count], alike, 0.0)
+        return np.where(self.near(member) & self._has_print[:count], alike, 0.0)
 
-    def features(self, member: StoryMember) -> NDArray[np.float64]:
-        """Rows of words, meaning, concepts, days apart, other day, other day in the title; a column a member."""
-        count, found = len(self.members), traits(member)
-        apart = np.abs(self._times[:count] - member.at.timestamp())
-        near = apart <= WINDOW.total_seconds()
-        out = np.zeros((6, count))
-        out[0] = self._words(found, near)
+    def _cheap(self, member: StoryMember, row: _Row, near: NDArray[np.bool_]) -> Floats:
+        """(4, members): words of the heading, meaning, concepts, days between."""
+        count = len(self.members)
+        out = np.zeros((4, count))
+        out[0] = self._heading_words(row, near)
         if member.vector is not None:
             vector = np.array(member.vector, dtype=np.float32)
             cosine = self._vectors[:count, : len(vector)] @ vector
-            low, high = (np.where(self._across(member), SCALE_ACROSS[i], SCALE[i]) for i in (0, 1))
+            across = self._languages[:count] != self._language_ids.get(member.language, -1)
+            low, high = (np.where(across, _SCALE_ACROSS[i], _SCALE[i]) for i in (0, 1))
             out[1] = np.clip((cosine - low) / (high - low), 0, 1)
-        out[2] = self._shared_concepts(member, near)
-        out[3] = apart / 86400
-        for row in self._dated if found.days else ():
-            other = self._traits[row]
-            out[4:, row] = _disjoint(found.days, other.days), _disjoint(found.title_days, other.title_days)
+        out[2] = self._shared_concepts(row, near)
+        out[3] = np.abs(self._times[:count] - member.at.timestamp()) / 86400
         return out
 
-    def _across(self, member: StoryMember) -> NDArray[np.bool_]:
-        """Which rows are in another language."""
-        known = self._language_ids.get(member.language, -1)
-        other: NDArray[np.bool_] = self._languages[: len(self.members)] != known
-        return other
-
-    def _words(self, found: Traits, near: NDArray[np.bool_]) -> NDArray[np.float64]:
+    def _heading_words(self, row: _Row, near: NDArray[np.bool_]) -> Floats:
         """Cosines of TF-IDF, idf counted over what is near in time and the member itself."""
-        ids, counts = self._columns(found.words)
-        rows, flat, logs = self._flat_words()
-        seen = np.bincount(flat[near[rows]], minlength=len(self._vocabulary)).astype(float)
-        seen[ids] += 1
+        rows, flat, logs = self._flat_headings()
+        size = len(self._vocabulary)
+        seen = np.bincount(flat[near[rows]], minlength=size).astype(float)
+        seen[row.heading] += 1
         idf = np.log((1 + near.sum() + 1) / (1 + seen)) + 0.3
         weights = logs * idf[flat]
-        asked = np.zeros(len(self._vocabulary))
-        asked[ids] = counts * idf[ids]
-        dots = np.bincount(rows, weights * asked[flat], minlength=len(self._ids))
-        norms = np.sqrt(np.bincount(rows, weights * weights, minlength=len(self._ids)))
+        asked = np.zeros(size)
+        asked[row.heading] = row.heading_counts * idf[row.heading]
+        dots = np.bincount(rows, weights * asked[flat], minlength=len(self._rows))
+        norms = np.sqrt(np.bincount(rows, weights * weights, minlength=len(self._rows)))
         length = float(np.sqrt((asked * asked).sum()))
-        return dots / np.maximum(norms * length, 1e-9)
+        cosines: Floats = dots / np.maximum(norms * length, 1e-9)
+        return cosines
 
-    def _flat_words(self) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
-        """Row, word and weight of everything, one after the other; made anew only after rows were added."""
+    def _flat_headings(self) -> tuple[Ids, Ids, Floats]:
+        """Row, word and weight of all headings, one after the other; made anew only after rows were added."""
         if self._flat is None:
-            rows = np.repeat(np.arange(len(self._ids)), [len(row) for row in self._ids])
+            rows = np.repeat(np.arange(len(self._rows)), [len(row.heading) for row in self._rows])
             empty = np.zeros(0)
             self._flat = (
                 rows,
-                np.concatenate([*self._ids, empty.astype(np.intp)]),
-                np.concatenate([*self._counts, empty]),
+                np.concatenate([*(row.heading for row in self._rows), empty.astype(np.intp)]),
+                np.concatenate([*(row.heading_counts for row in self._rows), empty]),
             )
         return self._flat
 
-    def _shared_concepts(self, member: StoryMember, near: NDArray[np.bool_]) -> NDArray[np.float64]:
+    def _shared_concepts(self, row: _Row, near: NDArray[np.bool_]) -> Floats:
         """Share of concepts in common, the rare ones weighing more."""
-        known = [self._concept_ids[name] for name in member.concepts if name in self._concept_ids]
-        rows = np.repeat(np.arange(len(self._concepts)), [len(row) for row in self._concepts])
-        flat = np.concatenate([*self._concepts, np.zeros(0, dtype=np.intp)])
-        seen = np.bincount(flat[near[rows]], minlength=len(self._concept_ids)).astype(float)
+        rows = np.repeat(np.arange(len(self._rows)), [len(other.concepts) for other in self._rows])
+        flat = np.concatenate([*(other.concepts for other in self._rows), np.zeros(0, dtype=np.intp)])
+        size = len(self._vocabulary)
+        seen = np.bincount(flat[near[rows]], minlength=size).astype(float)
         weight = np.log(2 + near.sum()) - np.log(1 + seen)
-        mine = np.zeros(len(self._concept_ids))
+        mine = np.zeros(size)
+        known = row.concepts[seen[row.concepts] > 0]
         mine[known] = weight[known]
-        shared = np.bincount(rows, mine[flat], minlength=len(self._concepts))
-        theirs = np.bincount(rows, weight[flat], minlength=len(self._concepts))
-        shares: NDArray[np.float64] = shared / np.maximum(theirs + mine.sum() - shared, 1.0)
+        shared = np.bincount(rows, mine[flat], minlength=len(self._rows))
+        theirs = np.bincount(rows, weight[flat], minlength=len(self._rows))
+        shares: Floats = shared / np.maximum(theirs + mine.sum() - shared, 1.0)
         return shares
 
+    def _features(self, member: StoryMember, row: _Row, rows: Ids, cheap: Floats) -> Floats:
+        """(rows, NAMES)."""
+        out = np.zeros((len(rows), len(NAMES)))
+        if not len(rows):
+            return out
+        out[:, :4] = cheap[:, rows].T
+        idf = self._idf(member)
+        asked = np.zeros(len(idf))
+        asked[row.whole] = row.whole_counts * (idf[row.whole] + 0.3)
+        length = float(np.sqrt((asked * asked).sum()))
+        has = np.zeros(len(idf), dtype=bool)
+        has[row.all] = True
+        for place, i in enumerate(rows.tolist()):
+            other = self._rows[i]
+            weights = other.whole_counts * (idf[other.whole] + 0.3)
+            norm = float(np.sqrt((weights * weights).sum()))
+            out[place, 4] = float(weights @ asked[other.whole]) / max(norm * length, 1e-9)
+            out[place, 5:19] = _compared(row, other, idf, has)
+            out[place, 19:] = [_in_common(row.named.get(kind), other.named.get(kind)) for kind in _KINDS]
+        return out
 
-def rows_of(members: Iterable[StoryMember]) -> Rows:
+    def _idf(self, member: StoryMember) -> Floats:
+        """log((texts + 2) / (1 + texts that have it)) of every term, over whole days around a member."""
+        size = len(self._vocabulary)
+        middle = int(member.at.timestamp() // 86400)
+        seen, texts = np.zeros(size), 0
+        for day in range(middle - _DAYS, middle + _DAYS + 1):
+            if day in self._counts:
+                counted = self._counts[day]
+                seen[: len(counted)] += counted
+                texts += self._texts[day]
+        idf: Floats = np.log((texts + 2) / (1 + seen))
+        return idf
+
+
+def _compared(one: _Row, other: _Row, idf: Floats, has: NDArray[np.bool_]) -> list[float]:
+    """From "figures" to "shared concepts". `has` tells which terms `one` has."""
+    figures, share_of_figures = _shared(one.figures, other.figures, idf, has)
+    capitals, share_of_capitals = _shared(one.capitals, other.capitals, idf, has)
+    forward, backward = _contained(one.title, other.whole, idf), _contained(other.title, one.whole, idf)
+    return [
+        figures,
+        share_of_figures,
+        capitals,
+        share_of_capitals,
+        float(bool(one.days & other.days)),
+        float(_disjoint(one.days, other.days)),
+        float(bool(one.heading_days & other.heading_days)),
+        float(_disjoint(one.heading_days, other.heading_days)),
+        _cosine(one.topics, other.topics),
+        max(forward, backward),
+        min(forward, backward),
+        _rarest(other.words, idf, has),
+        _rarest(other.pairs, idf, has),
+        float(idf[other.concepts[has[other.concepts]]].sum()),
+    ]
+
+
+def _shared(one: Ids, other: Ids, idf: Floats, has: NDArray[np.bool_]) -> tuple[float, float]:
+    """idf of what is in common, and its share of both."""
+    common = float(idf[other[has[other]]].sum())
+    together = float(idf[one].sum() + idf[other].sum()) - common
+    return common, common / max(together, 1.0)
+
+
+def _contained(title: Ids, whole: Ids, idf: Floats) -> float:
+    """idf share of a title's words that another text has."""
+    weights = idf[title]
+    return float(weights[np.isin(title, whole)].sum() / max(float(weights.sum()), 1e-9))
+
+
+def _rarest(terms: Ids, idf: Floats, has: NDArray[np.bool_]) -> float:
+    """idf of the rarest terms in common."""
+    return float(np.sort(idf[terms[has[terms]]])[-_RAREST:].sum())
+
+
+def _cosine(one: Sequence[tuple[str, float]], other: Sequence[tuple[str, float]]) -> float:
+    """Of sparse vectors."""
+    there = dict(other)
+    dot = sum(score * there.get(label, 0.0) for label, score in one)
+    norms = sum(score * score for _, score in one) * sum(score * score for _, score in other)
+    return float(dot / np.sqrt(norms)) if norms else 0.0
+
+
+def _disjoint(one: frozenset[int], other: frozenset[int]) -> bool:
+    """Both name days, none in common."""
+    return bool(one and other and not one & other)
+
+
+def _in_common(one: frozenset[str] | None, other: frozenset[str] | None) -> int:
+    """1 some in common, -1 both have some and none in common, 0 else."""
+    if not one or not other:
+        return 0
+    return 1 if one & other else -1
+
+
+def _doubled(array: NDArray[Kind]) -> NDArray[Kind]:
+    """With as many empty rows again."""
+    return np.concatenate([array, np.zeros_like(array)])
+
+
+def _grown(array: NDArray[np.int32], size: int) -> NDArray[np.int32]:
+    """At least so long."""
+    return array if len(array) >= size else np.concatenate([array, np.zeros(size - len(array), dtype=np.int32)])
+
+
+def rows_of(members: Iterable[StoryMember], forest: trees.Forest | None = None) -> Rows:
     """A window made of members."""
-    rows = Rows()
+    rows = Rows(forest)
     for member in members:
         rows.add(member)
     return rows

@@ -4,6 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from haidang.model.analysis import Entity, RootRelevance, Scored
 from haidang.model.article import Text
 from haidang.ports import Segmenter
@@ -21,13 +24,29 @@ class LanguageGuesser(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """Relevance to the two roots."""
+
+    danang: RootRelevance
+    biendong: RootRelevance
+    unsure: bool  # whether the text's vector, which was not given, could change it
+
+
 class RelevanceJudge(Protocol):
     """Relevance to the two roots."""
 
     def judge(
-        self, text: Text, *, language: str, source_country: str = "", outlet_class: str = "", source_scope: str = ""
-    ) -> tuple[RootRelevance, RootRelevance]:
-        """(Đà Nẵng, Biển Đông)."""
+        self,
+        text: Text,
+        *,
+        language: str,
+        source_country: str = "",
+        outlet_class: str = "",
+        source_scope: str = "",
+        vector: NDArray[np.float32] | None = None,
+    ) -> Judged:
+        """By names, surroundings and, where given, meaning."""
         ...
 
 
@@ -93,6 +112,7 @@ class Look:
     danang: RootRelevance
     biendong: RootRelevance
     fingerprint: str
+    unsure: bool = False  # whether a vector could change the relevance
 
     @property
     def relevant(self) -> bool:

@@ -51,13 +51,17 @@ class RelevanceRules:
     def judge(
         self, text: Text, *, language: str, source_country: str = "", outlet_class: str = "", source_scope: str = ""
     ) -> tuple[RootRelevance, RootRelevance]:
-        """Relevance to Đà Nẵng and to Biển Đông, with the names that decided it, the strongest first.
+        """Relevance to Đà Nẵng and to Biển Đông, with the names that decided it, the strongest first; see `weigh`."""
+        weighed = self.weigh(text, language=language, source_country=source_country, outlet_class=outlet_class)
+        return self.with_scope(weighed, outlet_class=outlet_class, source_scope=source_scope)
+
+    def weigh(self, text: Text, *, language: str, source_country: str = "", outlet_class: str = "") -> "Weighed":
+        """The names of a text, each with the role that it has there, and what they make of it.
 
         `main` where title or lead carries a name that counts, or names are dense; `mention` where one stands in
         passing; `weather` (Biển Đông) where all that is said of the sea is its weather. `source_country` (ISO 3166, the
         outlet's) tells whose "East Sea" is meant; with `outlet_class` "social" names count in any letter case and
-        a weak name of the city beside a word of local life is enough. In a post from a source whose `source_scope` is
-        Đà Nẵng, a city matter without a name is the city's own: neighbours don't say where they live.
+        a weak name of the city beside a word of local life is enough.
         """
         passages = [
             Passage(self._scan(raw, field, language), field=field, vietnamese=language == "vi")
@@ -69,15 +73,34 @@ class RelevanceRules:
         ]
         accepted = {root: self._accepted(root, names, social=outlet_class == _SOCIAL) for root in Root}
         danang, biendong = (self._root(root, passages, names, accepted) for root in Root)
-        if (
-            source_scope.startswith(_LOCAL)
-            and outlet_class == _SOCIAL
-            and not (danang.label.relevant or biendong.label.relevant)
-        ):
-            danang = self._at_home(passages, names, danang)
+        return Weighed(passages=passages, names=names, danang=danang, biendong=biendong)
+
+    def with_scope(
+        self, weighed: "Weighed", *, outlet_class: str, source_scope: str
+    ) -> tuple[RootRelevance, RootRelevance]:
+        """What `weighed` says; but in a post from a source whose `source_scope` is Đà Nẵng, a city matter without a
+        name is the city's own: neighbours don't say where they live.
+        """
+        danang, biendong = weighed.danang, weighed.biendong
+        local = source_scope.startswith(_LOCAL) and outlet_class == _SOCIAL
+        if local and not (danang.label.relevant or biendong.label.relevant):
+            danang = self._at_home(weighed.passages, weighed.names, danang)
         return danang, biendong
 
-    def _at_home(self, passages: Sequence["Passage"], names: Sequence["_Name"], judged: RootRelevance) -> RootRelevance:
+    def has_cue(self, passage: Passage, cue: str) -> bool:
+        """Whether a field has a cue."""
+        return passage.has(self._cues[cue])
+
+    def first(self, passage: Passage, cue: str) -> Span | None:
+        """Where a cue stands first in a field."""
+        found = self._cues[cue].place(passage.lower, passage.accented)
+        return None if found is None else passage.span(*found)
+
+    def cues_in(self, passage: Passage) -> list[str]:
+        """The names of the cues that a field has."""
+        return [name for name, cue in self._cues.items() if passage.has(cue)]
+
+    def _at_home(self, passages: Sequence[Passage], names: Sequence["Name"], judged: RootRelevance) -> RootRelevance:
         """A post among neighbours that speaks of the city's affairs without a name, and of no other place."""
         elsewhere = any(name.hit.form.root is Root.DANANG and name.role == "negative" for name in names)
         elsewhere = elsewhere or any(passage.has(self._cues["province"]) for passage in passages)
@@ -98,7 +121,7 @@ class RelevanceRules:
         """The guards that may touch a concept."""
         return tuple(guard for guard in self._guards if guard.covers(concept, kind))
 
-    def _weigh(self, hit: Hit, passage: "Passage", country: str, outlet_class: str) -> "_Name":
+    def _weigh(self, hit: Hit, passage: Passage, country: str, outlet_class: str) -> "Name":
         """A name with the role that it has here."""
         role = hit.role
         # Without its capitals in a text that has some, it is a word rather than a name: nothing raises it again.
@@ -117,9 +140,9 @@ class RelevanceRules:
                 role = {"KR": "negative", "KP": "negative", "JP": "negative", "VN": "anchor"}.get(country, role)
             if role == "anchor" and hit.form.root is Root.DANANG and passage.listed(hit, self._cues["province"]):
                 role = "weak"
-        return _Name(hit, role, passage)
+        return Name(hit, role, passage)
 
-    def _accepted(self, root: Root, names: Sequence["_Name"], *, social: bool) -> list["_Name"]:
+    def _accepted(self, root: Root, names: Sequence["Name"], *, social: bool) -> list["Name"]:
         """The names that make a text relevant to a root; [] where it is not."""
         ours = [name for name in names if name.hit.form.root is root]
         anchors = [name for name in ours if name.role == "anchor"]
@@ -135,13 +158,13 @@ class RelevanceRules:
             return wards if len({name.hit.form.form.lower() for name in wards}) >= _WARDS else []
         return themed
 
-    def _together(self, ours: Sequence["_Name"]) -> list["_Name"]:
+    def _together(self, ours: Sequence["Name"]) -> list["Name"]:
         """Names of the city that count because they share a sentence: a weak one with another, or three of any role.
 
         One must be more than a ward or street, these being called alike all over the country; a sentence that speaks
         of another province has its names from there.
         """
-        sharing: dict[tuple[str, int], list[_Name]] = {}
+        sharing: dict[tuple[str, int], list[Name]] = {}
         for name in ours:
             if name.role in ("weak", "context") and (name.hit.accents or name.hit.form.bare or name.passage.vietnamese):
                 sharing.setdefault((name.passage.field, name.passage.sentence_number(name.hit)), []).append(name)
@@ -163,24 +186,24 @@ class RelevanceRules:
     def _root(
         self,
         root: Root,
-        passages: Sequence["Passage"],
-        names: Sequence["_Name"],
-        accepted: Mapping[Root, Sequence["_Name"]],
+        passages: Sequence[Passage],
+        names: Sequence["Name"],
+        accepted: Mapping[Root, Sequence["Name"]],
     ) -> RootRelevance:
         """The decision for one root."""
         ours = [name for name in names if name.hit.form.root is root]
         if not accepted[root]:
             refused = [name for name in ours if name.role != "context"] or ours
-            return RootRelevance(label=Relevance.NO, score=min(0.49, _score(ours)), because=_because(refused))
+            return RootRelevance(label=Relevance.NO, score=min(0.49, _score(ours)), because=because(refused))
         if root is Root.BIENDONG and self._only_weather(passages, accepted[root]):
             label = Relevance.WEATHER
         else:
             others = [name for other in Root if other is not root for name in accepted[other]]
             leads = _leads(root, passages, accepted[root], others, self._cues["dateline"])
             label = Relevance.MAIN if leads else Relevance.MENTION
-        return RootRelevance(label=label, score=max(0.5, _score(ours)), because=_because(accepted[root]))
+        return RootRelevance(label=label, score=max(0.5, _score(ours)), because=because(accepted[root]))
 
-    def _has_theme(self, name: "_Name", *, social: bool) -> bool:
+    def _has_theme(self, name: "Name", *, social: bool) -> bool:
         """Whether a weak name stands beside words of its subject."""
         sentence = name.passage.sentence(name.hit)
         if name.hit.form.root is Root.BIENDONG:
@@ -197,7 +220,7 @@ class RelevanceRules:
         left = name.passage.lower[: name.hit.at[0]]
         return self._cue("danang_theme", sentence, name) or self._cues["place_before"].ends(left, name.passage.accented)
 
-    def _only_weather(self, passages: Sequence["Passage"], accepted: Sequence["_Name"]) -> bool:
+    def _only_weather(self, passages: Sequence[Passage], accepted: Sequence["Name"]) -> bool:
         """No name shares a sentence with the dispute or life on the islands, and at least one does with weather.
 
         Where title and lead don't speak of weather, half of the names must.
@@ -216,13 +239,23 @@ class RelevanceRules:
         headed = any(passage.has(self._cues["weather"]) for passage in passages if passage.field != "text")
         return stormy > 0 and (headed or stormy > calm)
 
-    def _cue(self, cue: str, sentence: str, name: "_Name") -> bool:
+    def _cue(self, cue: str, sentence: str, name: "Name") -> bool:
         """Whether a cue stands in a sentence."""
         return self._cues[cue].found(sentence, name.passage.accented)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weighed:
+    """A text's names and what the rules make of them."""
+
+    passages: Sequence[Passage]
+    names: Sequence["Name"]
+    danang: RootRelevance
+    biendong: RootRelevance
+
+
 @dataclass(frozen=True, slots=True)
-class _Name:
+class Name:
     """A found name, the role that it has here, and where it is."""
 
     hit: Hit
@@ -242,7 +275,7 @@ class _Name:
 
 
 def _leads(
-    root: Root, passages: Sequence[Passage], ours: Sequence[_Name], others: Sequence[_Name], dateline: Cue
+    root: Root, passages: Sequence[Passage], ours: Sequence[Name], others: Sequence[Name], dateline: Cue
 ) -> bool:
     """Whether a text is about its root: named at the head or in a good part of its sentences, and not in the shadow of
     the other root, which the title names and title and lead here don't."""
@@ -286,7 +319,7 @@ _SHORT = 600  # code points of a text that may be veiled: posts and titles
 # Letters set apart, figures for letters, stretched letters, Telex and VNI typing.
 
 
-def _score(names: Sequence[_Name]) -> float:
+def _score(names: Sequence[Name]) -> float:
     """Chance that at least one name means it, each concept counted once with its best role."""
     best: dict[str, float] = {}
     for name in names:
@@ -297,7 +330,7 @@ def _score(names: Sequence[_Name]) -> float:
     return round(min(0.99, 1 - miss), 3)
 
 
-def _because(names: Sequence[_Name]) -> tuple[Because, ...]:
+def because(names: Sequence[Name]) -> tuple[Because, ...]:
     """The cues to show: one a concept and role, the strongest first, then by place."""
     ranked = sorted(names, key=lambda name: (-_WEIGHTS[name.role], name.passage.field == "text", name.hit.span.start))
     shown: dict[tuple[str, str], Because] = {}

@@ -14,13 +14,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from haidang.model.article import Text
-from haidang.model.story import Joined, Merged, Opened, Placement, StoryMember
+from haidang.model.story import Joined, Merged, Opened, Parted, Placement, StoryMember
 from nlp.likeness import Rows, rows_of
+from nlp.trees import Forest
 
 MEMORY = timedelta(days=7)
-SAME = 0.4  # likeness from which a text belongs to a story
-MERGE = 0.95  # and from which an article shows that a second story is the same; a post may speak of several
-_BEST = 0.6  # share of the most alike member in a story's likeness; the rest is the mean of all
+SAME = 0.35  # chance from which a text belongs to a story
+MERGE = 0.9  # and from which an article shows that a second story is the same; a post may speak of several
+PART = 0.1  # chance below which two halves of a story are two events
+_BEST = 0.2  # share of the most alike member in a story's log-odds; the rest is the mean of all
+_SURE = 6.9  # log-odds that count at most; also those of a copy
+_HALF = 2  # members that a half must have
+_LOOKED_AT = 24  # newest members of a story that are looked at for halves
 DUPLICATE = 0.45  # likeness of fingerprints: own tellings have under 0.2, cut reprints over 0.5
 
 
@@ -33,15 +38,16 @@ def place(member: StoryMember, window: Sequence[StoryMember]) -> Placement:
 
 
 class Grouper:
-    """Places articles one by one over a window kept in memory: 0.1 s each where 5,000 lie within 72 hours."""
+    """Places articles one by one over a window kept in memory."""
 
-    def __init__(self) -> None:
-        self._rows = Rows()
+    def __init__(self, forest: Forest | None = None) -> None:
+        self._forest = forest
+        self._rows = Rows(forest)
         self._places: dict[int, int] = {}  # article to row
 
     def reset(self, members: Iterable[StoryMember]) -> None:
         """Forgets everything and starts from these."""
-        self._rows = Rows()
+        self._rows = Rows(self._forest)
         self._places = {}
         for member in members:
             self._put(member)
@@ -53,17 +59,22 @@ class Grouper:
             return Joined(article=member.article, story=story, score=1.0)
         return _place(member, self._rows)
 
-    def add(self, member: StoryMember, placement: Placement) -> None:
-        """Remembers a placed article (its `story` set) and what its placement merged."""
+    def add(self, member: StoryMember, placement: Placement, *, opened: int | None = None) -> None:
+        """Remembers a placed article (its `story` set) and what its placement merged or parted (into `opened`)."""
         if isinstance(placement, Merged):
-            gone = {*placement.stories, placement.into}
-            for row, other in enumerate(self._rows.members):
-                if other.story in gone:
-                    self._rows.members[row] = replace(other, story=member.story)
+            self._move({*placement.stories, placement.into}, None, member.story)
+        elif isinstance(placement, Parted):
+            self._move({placement.story}, set(placement.leaving), opened)
         if member.article in self._places:
             self.reset([other for other in self._rows.members if other.article != member.article])
         self._put(member)
         self._forget(before=member.at - MEMORY)
+
+    def _move(self, stories: set[int], articles: set[int] | None, to: int | None) -> None:
+        """Gives members of stories (all, or these articles) to another story."""
+        for row, other in enumerate(self._rows.members):
+            if other.story in stories and (articles is None or other.article in articles):
+                self._rows.members[row] = replace(other, story=to)
 
     def _put(self, member: StoryMember) -> None:
         self._places[member.article] = len(self._rows.members)
@@ -82,37 +93,82 @@ class Grouper:
 def _place(member: StoryMember, rows: Rows) -> Placement:
     if not rows.members:
         return Opened(article=member.article)
-    likeness = rows.likeness(member)
     copied, copy_of = _copied(member, rows)
-    likeness = np.maximum(likeness, copied)
-    asked = {rows.members[row].story for row in np.flatnonzero(likeness >= SAME).tolist()} - {None}
+    odds = np.where(copied, _SURE, np.clip(rows.likeness(member), -np.inf, _SURE))
     stories: dict[int, list[float]] = defaultdict(list)
-    for row in np.flatnonzero(likeness > 0).tolist() if asked else ():
+    for row in np.flatnonzero(np.isfinite(odds)).tolist():
         other = rows.members[row]
-        if other.story is not None and other.story in asked and other.article != member.article:
-            stories[other.story].append(float(likeness[row]))
-    scores = {story: _story_score(values) for story, values in stories.items()}
-    enough = sorted((-score, story) for story, score in scores.items() if score >= SAME)
+        if other.story is not None and other.article != member.article:
+            stories[other.story].append(max(-_SURE, float(odds[row])))
+    chances = {story: _chance(values) for story, values in stories.items()}
+    enough = sorted((-chance, story) for story, chance in chances.items() if chance >= SAME)
     if not enough:
         return Opened(article=member.article)
     best, story = -enough[0][0], enough[0][1]
-    also = [other for score, other in enough[1:] if -score >= MERGE]
+    also = [other for chance, other in enough[1:] if -chance >= MERGE]
     if also and best >= MERGE and member.title:
         into = min(story, *also)
         rest = tuple(sorted({story, *also} - {into}))
         return Merged(article=member.article, into=into, stories=rest, score=round(best, 4))
+    leaving = () if copy_of is not None else _leaving(member, story, odds, rows)
+    if leaving:
+        return Parted(article=member.article, story=story, leaving=leaving, score=round(best, 4))
     return Joined(article=member.article, story=story, score=round(best, 4), near_dup_of=copy_of)
 
 
-def _story_score(values: Sequence[float]) -> float:
-    """A story with one close member counts; one whose every member is close counts more."""
+def _chance(values: Sequence[float]) -> float:
+    """That a text tells a story: one close member counts, all of them count more; a copy of one is enough."""
     best = max(values)
-    return best if best >= 1 else _BEST * best + (1 - _BEST) * sum(values) / len(values)
+    if best >= _SURE:
+        return 1.0
+    odds = _BEST * best + (1 - _BEST) * sum(values) / len(values)
+    return float(1 / (1 + np.exp(-odds)))
 
 
-def _copied(member: StoryMember, rows: Rows) -> tuple[NDArray[np.float64], int | None]:
-    """1 for rows whose text the member repeats, and the oldest such article."""
-    found = (rows.copies(member) >= DUPLICATE).astype(float)
+def _leaving(member: StoryMember, story: int, odds: NDArray[np.float64], rows: Rows) -> tuple[int, ...]:
+    """The articles of a story, this one counted in, that tell another event than its oldest ones; () for none.
+
+    The story's newest members are joined two by two, the most alike first (mean of log-odds), until two groups stand.
+    """
+    there = [row for row in np.flatnonzero(np.isfinite(odds)).tolist() if rows.members[row].story == story]
+    there = sorted(there, key=lambda row: (rows.members[row].at, rows.members[row].article))[-_LOOKED_AT:]
+    size = len(there) + 1
+    if size < 2 * _HALF:
+        return ()
+    alike = np.full((size, size), np.nan)
+    alike[-1, :-1] = alike[:-1, -1] = np.clip(odds[there], -_SURE, _SURE)
+    for one, row in enumerate(there):
+        found = rows.likeness_of(row, there[:one])
+        alike[one, :one] = alike[:one, one] = np.clip(found, -_SURE, _SURE)
+    groups = [[place] for place in range(size)]
+    while len(groups) > 2:
+        _, one, other = max((_link(alike, groups[i], groups[j]), -i, -j) for i in range(len(groups)) for j in range(i))
+        groups[-other] += groups.pop(-one)
+    articles = [*(rows.members[row].article for row in there), member.article]
+    if min(map(len, groups)) < _HALF or _link(alike, *groups) > np.log(PART / (1 - PART)):
+        return ()
+    first = min(
+        (row for row, other in enumerate(rows.members) if other.story == story), key=lambda row: _age(rows, row)
+    )
+    leaving = [group for group in groups if rows.members[first].article not in {articles[place] for place in group}]
+    # Where the oldest is out of sight, the group of the oldest that is in sight stays with it.
+    gone = leaving[0] if len(leaving) == 1 else next(group for group in groups if 0 not in group)
+    return tuple(sorted(articles[place] for place in gone))
+
+
+def _age(rows: Rows, row: int) -> tuple[datetime, int]:
+    return rows.members[row].at, rows.members[row].article
+
+
+def _link(alike: NDArray[np.float64], one: Sequence[int], other: Sequence[int]) -> float:
+    """Mean log-odds between two groups, of pairs that lie within 72 hours; far below where none does."""
+    found = alike[np.ix_(one, other)]
+    return float(np.nanmean(found)) if np.isfinite(found).any() else -2 * _SURE
+
+
+def _copied(member: StoryMember, rows: Rows) -> tuple[NDArray[np.bool_], int | None]:
+    """Which rows have a text that the member repeats, and the oldest such article."""
+    found = rows.copies(member) >= DUPLICATE
     copies = [rows.members[row] for row in np.flatnonzero(found).tolist()]
     copies = [other for other in copies if other.article != member.article]
     oldest = min(copies, key=lambda other: (other.at, other.article), default=None)
@@ -127,7 +183,9 @@ class Teller(Protocol):
         ...
 
 
-def group_file(records: Iterable[Mapping[str, Any]], teller: Teller) -> Iterator[dict[str, Any]]:
+def group_file(
+    records: Iterable[Mapping[str, Any]], teller: Teller, forest: Forest | None = None
+) -> Iterator[dict[str, Any]]:
     """`haidang stories`: records as for analyse to `id, story, near_dup_of`, in the order of the file.
 
     Texts are placed in order of `published` (ISO 8601; those without one first, as of one moment). `story` is the id of
@@ -135,7 +193,7 @@ def group_file(records: Iterable[Mapping[str, Any]], teller: Teller) -> Iterator
     """
     rows = list(records)
     moments = [_moment(row.get("published")) for row in rows]
-    grouper = Grouper()
+    grouper = Grouper(forest)
     story_of: dict[int, int] = {}
     copies: dict[int, int | None] = {}
     for i in sorted(range(len(rows)), key=lambda i: (moments[i], i)):
@@ -146,7 +204,8 @@ def group_file(records: Iterable[Mapping[str, Any]], teller: Teller) -> Iterator
         )
         placement = grouper.place(member)
         story, copies[i] = _settle(placement, story_of)
-        grouper.add(replace(member, story=story), placement)
+        opened = story_of[placement.leaving[0]] if isinstance(placement, Parted) else None
+        grouper.add(replace(member, story=story), placement, opened=opened)
     for i, row in enumerate(rows):
         copy = copies[i]
         near_dup_of = None if copy is None else rows[copy].get("id")
@@ -159,6 +218,11 @@ def _settle(placement: Placement, story_of: dict[int, int]) -> tuple[int, int | 
         story, copy = placement.article, None
     elif isinstance(placement, Joined):
         story, copy = placement.story, placement.near_dup_of
+    elif isinstance(placement, Parted):
+        story_of[placement.article] = placement.story
+        opened = min(placement.leaving)
+        story_of |= dict.fromkeys(placement.leaving, opened)
+        return story_of[placement.article], None
     else:
         story, copy = placement.into, None
         for article, old in story_of.items():

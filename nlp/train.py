@@ -6,7 +6,7 @@ The same sentences and library versions give the same file byte for byte on one 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,47 +18,26 @@ from haidang.errors import SettingsError
 from haidang.ports import Embedder
 from haidang.text import folded
 from nlp import linear
+from nlp.card import BORROWED, FOLDED_SHARE, VOCABULARY, Report, card
 from nlp.examples import (
     EVALUATION,
     PLANS,
     TRAINING,
     Example,
-    Figure,
     Plan,
+    features_of,
     hash_of,
     measure,
     read_evaluation,
     read_examples,
 )
-from nlp.features import Vectoriser, terms
+from nlp.features import Vectoriser
 
-VOCABULARY = 16_000
-_FOLDED_SHARE = 0.4  # of the Vietnamese sentences: a copy without accents is added
 _LETTERS = 0.5  # of a letter run's weight
 C = 3.0  # of the logistic regressions; chosen by cross-validation inside the training part
 _SECOND = 0.4  # weight of a sentence as an example of its second and third topic
 _FOLDS = 5
 _TEMPERATURES = tuple(round(0.3 + 0.05 * i, 2) for i in range(35))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """What was fitted, and how well it does on what it has not seen."""
-
-    name: str
-    version: str
-    file: Path
-    examples: int  # fitted
-    reported: int  # measured on
-    figures: tuple[Figure, ...]
-    plain: tuple[Figure, ...]  # without vectors
-
-    def figure(self, head: str, measure: str, part: str = "all") -> float:
-        """One figure. Raises KeyError for one that was not measured."""
-        for figure in self.figures:
-            if (figure.head, figure.measure, figure.slice) == (head, measure, part):
-                return figure.value
-        raise KeyError(f"{head} {measure} {part}")
 
 
 def train(
@@ -84,7 +63,7 @@ def train(
         embedder = BundledEmbedder()
     plan = PLANS[name]
     fitted = read_examples(name, training)
-    augmented = [*fitted, *_without_accents(fitted), *(_keywords() if plan.with_keywords else ())]
+    augmented = [*fitted, *(_without_accents(fitted) if plan.with_folded else ()), *_borrowed(plan, training)]
     vectors = embedder.embed([example.text for example in augmented])
     out_dir.mkdir(parents=True, exist_ok=True)
     written = out_dir / f"{name}.new.npz"
@@ -99,14 +78,14 @@ def train(
             file=out_dir / f"{name}.npz",
             examples=len(fitted),
             reported=len(held),
-            figures=measure(model, held, embedder.embed([example.text for example in held])),
-            plain=measure(model, held, None),
+            figures=measure(name, model, held, embedder.embed([example.text for example in held])),
+            plain=measure(name, model, held, None),
         )
         _hold(report, floors or {})
         written.replace(report.file)
     finally:
         written.unlink(missing_ok=True)
-    (out_dir / f"{name}.md").write_text(_card(report, plan, fitted, embedder.name), "utf-8")
+    (out_dir / f"{name}.md").write_text(card(report, plan, fitted, embedder.name), "utf-8")
     return report
 
 
@@ -124,8 +103,32 @@ def _without_accents(examples: Iterable[Example]) -> list[Example]:
     return [
         replace(example, text=folded(example.text).text)
         for example in examples
-        if example.language == "vi" and hash_of(f"folded {example.text}") % 100 < _FOLDED_SHARE * 100
+        if example.language == "vi" and hash_of(f"folded {example.text}") % 100 < FOLDED_SHARE * 100
     ]
+
+
+def _borrowed(plan: Plan, training: Path) -> list[Example]:
+    """Examples from what was written for another purpose."""
+    return [*(_keywords() if plan.with_keywords else ()), *(_of_topics(training) if plan.with_topics else ())]
+
+
+def _of_topics(training: Path) -> list[Example]:
+    """What the topics of a sentence say of its relevance: nothing of Đà Nẵng, which a leaf of the city need not name,
+    unless it has no topic of ours at all."""
+    made = []
+    for example in read_examples("topics", training):
+        leaves = example.labels["topic"]
+        labels = {"biendong": ("no",)}
+        if leaves[0].startswith("BD"):
+            labels = {"biendong": ("main",)}
+        elif leaves[0] == "WEATHER_SEA":
+            labels = {"biendong": ("weather",)}
+        elif leaves[0] == "OTHER":
+            labels = {"biendong": ("no",), "danang": ("no",)}
+        elif any(leaf.startswith("BD") for leaf in leaves):
+            continue
+        made.append(replace(example, labels=labels, weight=BORROWED))
+    return made
 
 
 def _keywords() -> list[Example]:
@@ -151,20 +154,23 @@ def _one_thread() -> AbstractContextManager[Any]:
 
 def _fit(path: Path, name: str, plan: Plan, examples: Sequence[Example], vectors: NDArray[np.float32]) -> None:
     """Vocabulary, then every head's two sets of weights, written to `path`."""
-    found = [terms(example.text, kind=example.kind) for example in examples]
+    found = features_of(name, examples)
     first = next(iter(plan.heads))
-    gold = [example.labels[first][0] for example in examples]
+    gold = [example.labels.get(first, ("",))[0] for example in examples]
     words, idf = vocabulary_of(found, gold)
     vocabulary = {word: i for i, word in enumerate(words)}
-    idf = emphasised(words, idf, matrix_of(Vectoriser(vocabulary=vocabulary, idf=idf), found), np.array(gold))
+    if plan.by_names:
+        idf = np.ones_like(idf)
+    else:
+        idf = emphasised(words, idf, matrix_of(Vectoriser(vocabulary=vocabulary, idf=idf), found), np.array(gold))
     matrix = matrix_of(Vectoriser(vocabulary=vocabulary, idf=idf), found)
     centre = vectors.mean(axis=0, dtype=np.float64).astype(np.float32)
-    meaning = (vectors - centre) * linear.MEANING
+    meaning = (vectors - centre) * plan.meaning
     heads = {}
     for head in plan.heads:
-        full = _weights(head, examples, matrix, meaning)
+        full = _weights(head, plan, examples, matrix, meaning)
         heads[head] = linear.Head(
-            classes=_all_classes(head, examples), full=full, plain=_weights(head, examples, matrix, None)
+            classes=_all_classes(head, examples), full=full, plain=_weights(head, plan, examples, matrix, None)
         )
     linear.save(path, name=name, words=words, idf=idf, centre=centre, heads=heads)
 
@@ -218,29 +224,30 @@ def matrix_of(vectoriser: Vectoriser, found: Sequence[Sequence[str]]) -> Any:
 
 
 def _all_classes(head: str, examples: Iterable[Example]) -> tuple[str, ...]:
-    return tuple(sorted({label for example in examples for label in example.labels[head]}))
+    return tuple(sorted({label for example in examples for label in example.labels.get(head, ())}))
 
 
 def _weights(
-    head: str, examples: Sequence[Example], matrix: Any, meaning: NDArray[np.float32] | None
+    head: str, plan: Plan, examples: Sequence[Example], matrix: Any, meaning: NDArray[np.float32] | None
 ) -> linear.Weights:
     """One fitted set with its temperature."""
     classes = _all_classes(head, examples)
     rows, labels, shares = [], [], []
     for i, example in enumerate(examples):
-        for rank, label in enumerate(example.labels[head]):
+        for rank, label in enumerate(example.labels.get(head, ())):
             rows.append(i)
             labels.append(classes.index(label))
-            shares.append(_SECOND if rank else 1.0)
+            # a weight on every example is the same as a larger C
+            shares.append((_SECOND if rank else example.weight) * plan.strength / C)
     stacked = stacked_rows(matrix, meaning)
     gold, weight = np.array(labels), np.array(shares)
-    coefficients, bias = logistic(stacked[rows], gold, weight, len(classes))
+    coefficients, bias = logistic(stacked[rows], gold, weight, len(classes), balanced=plan.balanced)
     fold = np.array([hash_of(f"fold {examples[i].group}") % _FOLDS for i in rows])
-    temperature = _temperature(stacked[rows], gold, weight, fold, classes=len(classes))
+    temperature = _temperature(stacked[rows], gold, weight, fold, classes=len(classes), balanced=plan.balanced)
     width = matrix.shape[1]
     return linear.Weights(
         words=coefficients[:width],
-        meaning=None if meaning is None else coefficients[width:],
+        meaning=None if meaning is None else coefficients[width:] * (plan.meaning / linear.MEANING),
         bias=bias,
         temperature=temperature,
     )
@@ -254,12 +261,13 @@ def stacked_rows(matrix: Any, meaning: NDArray[np.float32] | None) -> Any:
 
 
 def logistic(
-    rows: Any, labels: NDArray[np.int64], weight: NDArray[np.float64], classes: int
+    rows: Any, labels: NDArray[np.int64], weight: NDArray[np.float64], classes: int, *, balanced: bool = True
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Coefficients (features, classes) and bias; classes weigh alike."""
+    """Coefficients (features, classes) and bias; classes weigh alike where `balanced`, else by their texts."""
     from sklearn.linear_model import LogisticRegression
 
-    model = LogisticRegression(C=C, max_iter=500, class_weight="balanced").fit(rows, labels, sample_weight=weight)
+    model = LogisticRegression(C=C, max_iter=500, class_weight="balanced" if balanced else None)
+    model.fit(rows, labels, sample_weight=weight)
     coefficients, bias = model.coef_, model.intercept_
     if len(model.classes_) == 2:
         coefficients, bias = np.vstack([0 * coefficients, coefficients]), np.array([0.0, bias[0]])
@@ -270,14 +278,20 @@ def logistic(
 
 
 def _temperature(
-    rows: Any, gold: NDArray[np.int64], weight: NDArray[np.float64], fold: NDArray[np.int64], *, classes: int
+    rows: Any,
+    gold: NDArray[np.int64],
+    weight: NDArray[np.float64],
+    fold: NDArray[np.int64],
+    *,
+    classes: int,
+    balanced: bool,
 ) -> float:
     """What the scores are divided by so that probabilities hold on texts not fitted on (folds by group)."""
     scores = np.zeros((len(gold), classes))
     for k in range(_FOLDS):
         learn, judge = np.flatnonzero(fold != k), np.flatnonzero(fold == k)
         if len(judge):
-            coefficients, bias = logistic(rows[learn], gold[learn], weight[learn], classes)
+            coefficients, bias = logistic(rows[learn], gold[learn], weight[learn], classes, balanced=balanced)
             scores[judge] = rows[judge] @ coefficients + bias
 
     def surprise(temperature: float) -> float:
@@ -287,47 +301,3 @@ def _temperature(
         return float(-(logs[np.arange(len(gold)), gold] * weight).sum())
 
     return min(_TEMPERATURES, key=surprise)
-
-
-# --- the card --------------------------------------------------------------------------------------------------------
-
-
-def _card(report: Report, plan: Plan, examples: Sequence[Example], embedder: str) -> str:
-    """The model card, in Markdown."""
-    languages = Counter(example.language for example in examples)
-    first = next(iter(plan.heads))
-    files = ", ".join(f"`nlp/training/{file}`" for file in plan.files)
-    classes = Counter(example.labels[first][0] for example in examples)
-    lines = [
-        f"# {plan.title}",
-        "",
-        f"Version `{report.version}` (start of the file's SHA-256), written by `haidang train {report.name}`.",
-        "",
-        "**Method.** Logistic regression over TF-IDF of words, word pairs and letter runs (as written and without",
-        f"accents; at most {VOCABULARY:,} terms) and over the centred vector of `{embedder}`; a second set of weights",
-        "for use without vectors. Probabilities are scaled by a temperature found by cross-validation.",
-        "",
-        f"**Data.** {files}: {report.examples} sentences, all written for this project.",
-        f"By language: {_counts(languages)}. By class: {_counts(classes)}.",
-        f"{_FOLDED_SHARE:.0%} of the fitted Vietnamese sentences are fitted a second time without accents.",
-        *(["Names, definitions and keywords of `haidang/data/taxonomy.csv` are fitted too."] * plan.with_keywords),
-        "",
-        f"**Measured on the reporting half, by hash, of `nlp/evaluation/{plan.evaluation}`** ({report.reported} texts"
-        " by a writer who saw neither training sentences nor rules), with vectors; `plain` is without.",
-        "",
-        "| question | part | measure | value | examples |",
-        "|---|---|---|---|---|",
-    ]
-    for figure in report.figures:
-        lines.append(f"| {figure.head} | {figure.slice} | {figure.measure} | {figure.value:.3f} | {figure.examples} |")
-    lines += [
-        f"| plain {figure.head} | all | {figure.measure} | {figure.value:.3f} | {figure.examples} |"
-        for figure in report.plain
-        if figure.slice == "all"
-    ]
-    lines += ["", "**Known limits.**", "", *[f"- {limit}" for limit in plan.limits], ""]
-    return "\n".join(lines)
-
-
-def _counts(counter: Mapping[str, int]) -> str:
-    return ", ".join(f"{key} {count}" for key, count in sorted(counter.items(), key=lambda item: (-item[1], item[0])))

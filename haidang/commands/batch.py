@@ -171,9 +171,18 @@ def train(
 
             typer.echo(train_language(data, out))
             return
+        floors = {} if lower else _floors().get(name, {})
+        if name == "stories":
+            from nlp.train_stories import figures_of
+            from nlp.train_stories import train as train_stories
+
+            stories = train_stories(out, embedder=house.embedder, floors=floors)
+            typer.echo(f"{stories.file}: version {stories.version}, {stories.texts} texts fitted")
+            for key, value in figures_of(stories.measured).items():
+                typer.echo(f"{key} {value:.3f}")
+            return
         from nlp.train import train as fit
 
-        floors = {} if lower else _floors().get(name, {})
         report = fit(name, out, embedder=house.embedder, floors=floors)
         typer.echo(f"{report.file}: version {report.version}, {report.examples} sentences fitted")
         for figure in report.figures:

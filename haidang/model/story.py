@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 OPENING = 400  # code points that tell what a text without a lead is about
+BODY = 1500  # code points of a body that are compared
 
 
 def opening(lead: str, text: str) -> str:
@@ -25,6 +26,9 @@ class StoryMember:
     fingerprint: str
     vector: tuple[float, ...] | None
     concepts: frozenset[str]
+    body: str = ""  # its beginning
+    topics: tuple[tuple[str, float], ...] = ()  # leaf and score
+    named: tuple[tuple[str, frozenset[str]], ...] = ()  # kind of name and the names, by concept or as written, folded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,4 +58,14 @@ class Merged:
     score: float
 
 
-Placement = Opened | Joined | Merged
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parted:
+    """The article joins a story and shows that it is two; those that leave open one of their own."""
+
+    article: int
+    story: int
+    leaving: tuple[int, ...]  # articles, maybe this one too; never the oldest of the story
+    score: float
+
+
+Placement = Opened | Joined | Merged | Parted

@@ -5,14 +5,16 @@ from datetime import datetime, timedelta
 
 from haidang.errors import Quarantined
 from haidang.model.article import Version
-from haidang.model.story import Placement, StoryMember, opening
+from haidang.model.story import Parted, Placement, StoryMember
 from haidang.model.work import Job, Outcome, Step, Wish
 from haidang.steps.measure import told_at
 from haidang.store import analyses, articles, stories
 from haidang.store.unit import Store, Unit
+from haidang.telling import telling
 from nlp.story import Grouper
 
 WINDOW = timedelta(days=7)
+_TOUCHED = 50  # members of a story that are shown anew when it grows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,18 +65,14 @@ class Group:
             if analysis is None:
                 return None
             vector = analyses.vector(unit, version.text_digest, self._model)
-        bare = stories.is_bare(analysis.language, version.text.title, version.text.lead, version.text.text)
-        member = StoryMember(
+        member = telling(
+            version.text,
+            analysis,
             article=article.id,
-            story=None,
             at=version.published or article.first_seen_at,
             source=article.source,
-            language=analysis.language,
-            title=version.text.title,
-            lead=opening(version.text.lead, version.text.text),
             fingerprint=analysis.fingerprint,
-            vector=None if vector is None or bare else tuple(vector.tolist()),
-            concepts=stories.concepts_of(analysis),
+            vector=None if vector is None else tuple(vector.tolist()),
         )
         return member, version
 
@@ -84,11 +82,13 @@ class Group:
             return Outcome(fate="done", reason="a newer version is being measured")
         before = stories.of(unit, output.member.article)
         story = stories.apply(unit, output.placement, at=output.member.at, fingerprint=output.member.fingerprint)
-        self._grouper.add(replace(output.member, story=story), output.placement)
-        moved = [output.member.article]
+        leaving = output.placement.leaving if isinstance(output.placement, Parted) else ()
+        opened = stories.of(unit, leaving[0]) if leaving else None
+        self._grouper.add(replace(output.member, story=story), output.placement, opened=opened)
+        moved = sorted({output.member.article, *leaving})
         if before != story:
             grown = stories.get(unit, story)
-            moved = list(grown.articles) if grown and len(grown.articles) <= 50 else moved
+            moved = sorted({*moved, *grown.articles}) if grown and len(grown.articles) <= _TOUCHED else moved
         for article in moved:
             articles.touch(unit, article)
         subject = f"{output.member.article}/{output.n}"

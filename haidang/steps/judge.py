@@ -16,6 +16,7 @@ from haidang.model.work import Job, Outcome, Step
 from haidang.ports import Embedder
 from haidang.store import analyses, articles, assessments, cases, claims, sources, stories
 from haidang.store.unit import Store, Unit
+from haidang.telling import is_bare
 from nlp.fingerprint import similar
 from nlp.match import ClaimMatch, ClaimMatcher, LibraryClaim
 from triage.assess import assess
@@ -171,7 +172,7 @@ class Judge:
         The model takes all unaccented texts for relatives of each other, and none for one of its accented original.
         """
         text = output.version.text
-        bare = stories.is_bare(output.analysis.language, text.title, text.lead, text.text)
+        bare = is_bare(output.analysis.language, text)
         if bare or output.vector is None or not (output.assessment.flagged or output.assessment.above_queue):
             return {}
         found: dict[int, float] = {}

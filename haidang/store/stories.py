@@ -7,16 +7,14 @@ import numpy as np
 from sqlalchemy import func, select, update
 
 from haidang.model.analysis import Analysis
-from haidang.model.article import Article, Version
-from haidang.model.story import OPENING, Joined, Merged, Opened, Placement, StoryMember, opening
+from haidang.model.article import Article, Text, Version
+from haidang.model.story import BODY, Joined, Merged, Opened, Parted, Placement, StoryMember
 from haidang.store import payload
 from haidang.store.analyses import standing
 from haidang.store.articles import article_of, version_of
 from haidang.store.tables import analyses, articles, stories, story_members, texts, vectors, versions
 from haidang.store.unit import Unit, upsert
-from haidang.text import accent_share
-
-ACCENTED = 0.3  # share of accented words from which a Vietnamese text counts as written with accents
+from haidang.telling import telling
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +40,10 @@ def apply(unit: Unit, placement: Placement, *, at: datetime, fingerprint: str) -
     elif isinstance(placement, Joined):
         story = resolve(unit, placement.story)
         near_dup_of = placement.near_dup_of
-    else:
+    elif isinstance(placement, Merged):
         story = _merge(unit, placement)
+    else:
+        story = resolve(unit, placement.story)
     unit.execute(
         upsert(unit, story_members).on_conflict_do_nothing(index_elements=["article"]),
         {
@@ -54,9 +54,27 @@ def apply(unit: Unit, placement: Placement, *, at: datetime, fingerprint: str) -
             "near_dup_of": near_dup_of,
         },
     )
+    _dated(unit, story)
+    return _part(unit, story, placement) if isinstance(placement, Parted) else story
+
+
+def _dated(unit: Unit, story: int) -> None:
+    """When its newest member was published."""
     latest = unit.execute(select(func.max(story_members.c.at)).where(story_members.c.story == story)).scalar()
     unit.execute(update(stories).where(stories.c.id == story).values(last_at=latest))
-    return story
+
+
+def _part(unit: Unit, story: int, placement: Parted) -> int:
+    """Those that leave open a story; gives back the article's."""
+    leaving = story_members.c.article.in_(placement.leaving) & (story_members.c.story == story)
+    oldest, newest = unit.execute(
+        select(func.min(story_members.c.at), func.max(story_members.c.at)).where(leaving)
+    ).one()
+    values = {"opened_at": oldest, "last_at": newest}
+    opened = int(unit.execute(stories.insert().values(**values).returning(stories.c.id)).scalar_one())
+    unit.execute(update(story_members).where(leaving).values(story=opened))
+    _dated(unit, story)
+    return opened if placement.article in placement.leaving else story
 
 
 def _merge(unit: Unit, placement: Merged) -> int:
@@ -161,7 +179,7 @@ def window(unit: Unit, since: datetime, *, recipe: str, model: str) -> list[Stor
             articles.c.source,
             texts.c.title,
             texts.c.lead,
-            func.substr(texts.c.text, 1, OPENING).label("beginning"),
+            func.substr(texts.c.text, 1, BODY).label("beginning"),
             analyses.c.payload,
             vectors.c.bytes,
         )
@@ -181,36 +199,17 @@ def window(unit: Unit, since: datetime, *, recipe: str, model: str) -> list[Stor
     members = []
     for row in rows:
         analysis = payload.load(Analysis, row.payload) if row.payload else None
-        language = analysis.language if analysis else ""
-        meaning = row.bytes if row.bytes and not is_bare(language, row.title, row.lead, row.beginning) else b""
+        vector = tuple(np.frombuffer(row.bytes or b"", dtype=np.float16).astype(float).tolist()) or None
         members.append(
-            StoryMember(
+            telling(
+                Text(title=row.title, lead=row.lead, text=row.beginning),
+                analysis,
                 article=row.article,
-                story=row.story,
                 at=row.at,
                 source=row.source,
-                language=language,
-                title=row.title,
-                lead=opening(row.lead, row.beginning),
                 fingerprint=row.fingerprint,
-                vector=tuple(np.frombuffer(meaning, dtype=np.float16).astype(float).tolist()) or None,
-                concepts=concepts_of(analysis) if analysis else frozenset(),
+                vector=vector,
+                story=row.story,
             )
         )
     return members
-
-
-def is_bare(language: str, title: str, lead: str, text: str) -> bool:
-    """Vietnamese written without its accents.
-
-    The embedding model takes all such texts for relatives of each other, whatever they tell; words, which are compared
-    without accents, say more.
-    """
-    return language == "vi" and accent_share("\n".join((title, lead, text[:OPENING]))) < ACCENTED
-
-
-def concepts_of(analysis: Analysis) -> frozenset[str]:
-    """What a text names, by concept: what two tellings of one event share across languages."""
-    named = {entity.concept for entity in analysis.entities if entity.concept}
-    cues = {b.concept for root in (analysis.danang, analysis.biendong) for b in root.because if b.role != "negative"}
-    return frozenset(named | cues)

@@ -14,10 +14,14 @@ import pytest
 
 from haidang.model.analysis import ItemType
 from nlp import linear
+from nlp.analyse import build
 from nlp.embed import BundledEmbedder
-from nlp.examples import PLANS, measure, read_evaluation
+from nlp.examples import EVALUATION, PLANS, measure, read_evaluation
 from nlp.features import terms
 from nlp.itemtype import ItemTypes
+from nlp.likeness import bundled
+from nlp.story import group_file
+from nlp.train_stories import DESK, figures_of, scored
 
 pytestmark = pytest.mark.slow  # not among what `make quick` runs
 
@@ -50,8 +54,8 @@ def held(request, sets):
 
 def test_no_model_falls_below_its_floors(held):
     name, model, examples, vectors = held
-    with_vectors = measure(model, examples, vectors)
-    without = measure(model, examples, None)
+    with_vectors = measure(name, model, examples, vectors)
+    without = measure(name, model, examples, None)
     found = {f"{f.head} {f.slice} {f.measure}": f.value for f in with_vectors}
     found |= {f"plain {f.head} {f.slice} {f.measure}": f.value for f in without}
     floors = FLOORS[name]
@@ -61,6 +65,14 @@ def test_no_model_falls_below_its_floors(held):
 def test_the_card_tells_the_file_that_ships(held):
     name, model, _, _ = held
     assert f"Version `{model.version}`" in (MODELS / f"{name}.md").read_text("utf-8")
+
+
+def test_stories_of_the_desk_set_do_not_fall_below_their_floors(embedder):
+    rows = [json.loads(line) for line in (EVALUATION / DESK).read_text("utf-8").splitlines()]
+    story_of = {out["id"]: out["story"] for out in group_file(rows, build(embedder=embedder))}
+    found = figures_of(scored(rows, story_of))
+    assert {key: round(found[key], 3) for key, floor in FLOORS["stories"].items() if found[key] < floor} == {}
+    assert f"Version `{bundled().version}`" in (MODELS / "stories.md").read_text("utf-8")
 
 
 def test_pleas_for_help_are_found_and_minimal_pairs_told_apart(sets):

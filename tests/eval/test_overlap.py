@@ -17,7 +17,13 @@ def texts(folder: Path) -> list[str]:
     rows = [
         json.loads(line) for file in sorted(folder.glob("*.jsonl")) for line in file.read_text("utf-8").splitlines()
     ]
-    return [row.get("text") or row.get("claim") or "" for row in rows]
+    return [_told(row) for row in rows]
+
+
+def _told(row: dict) -> str:
+    """All of a row's text."""
+    heading = [row[key] for key in ("title", "lead") if row.get(key)]
+    return "\n".join([*heading, row.get("text") or row.get("claim") or ""])
 
 
 def test_no_training_text_repeats_another_or_one_that_is_measured_on():

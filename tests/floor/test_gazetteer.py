@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from haidang import taxonomy
 from haidang.errors import SettingsError
-from haidang.gazetteer import Gazetteer, bundled, read_forms
+from haidang.gazetteer import Gazetteer, bundled, elsewhere, read_forms
 from haidang.model.analysis import Root
 
 HEAD = "concept,kind,lang,form,role,note,source\n"
@@ -114,7 +114,7 @@ def test_hashtags_are_taken_apart(places):
     assert [(text, role) for text, concept, role in found if concept.startswith(("BD", "DN.CITY", "DN.L"))] == [
         ("hoangsa", "weak"),
         ("truongsa", "weak"),
-        ("HoiAn", "weak"),
+        ("HoiAn", "anchor"),
         ("#danang", "weak"),
     ]
 
@@ -176,3 +176,11 @@ def test_the_taxonomy_has_21_leaves_with_names():
     assert leaves.name("WEATHER_SEA", "en") == "Weather at sea"
     with pytest.raises(KeyError):
         leaves.name("DN99")
+
+
+def test_places_of_elsewhere_are_found_and_none_is_a_name_of_ours():
+    other = Gazetteer(elsewhere())
+    found = {hit.form.kind for hit in other.find("Cháy ở Hải Phòng; police in Tbilisi; 波罗的海光缆", language="vi")}
+    assert found == {"vietnam", "world", "sea"}
+    ours = {form.form.lower() for form in bundled() if form.role == "anchor"}
+    assert [form.form for form in elsewhere() if form.form.lower() in ours] == []

@@ -131,7 +131,7 @@ def test_the_recipe_names_models_and_rules_and_changes_with_the_embedder(analyse
 
 
 def test_missing_models_are_told(tmp_path):
-    with pytest.raises(SettingsError, match="haidang train topics"):
+    with pytest.raises(SettingsError, match="haidang train relevance"):
         build(models_dir=tmp_path)
 
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.false_friends import figures, judged, read
-from haidang.gazetteer import Gazetteer, bundled
+from haidang.gazetteer import Gazetteer, bundled, elsewhere
 from haidang.model.analysis import Relevance, Root
 from haidang.model.article import Text
 from haidang.text import folded
@@ -325,9 +325,11 @@ def test_a_list_of_wards_before_another_province_stays_ours():
 def test_no_rule_or_entry_holds_a_whole_example():
     rules = tomllib.loads((Path(guards.__file__).parent / "relevance_rules.toml").read_text("utf-8"))
     phrases = [phrase for cue in rules["cues"].values() for phrase in cue] + [form.form for form in bundled()]
-    lines = (EVALUATION / "relevance.jsonl").read_text("utf-8").splitlines()
+    phrases += [form.form for form in elsewhere()]
+    files = ("relevance.jsonl", "relevance_press.jsonl")
+    lines = [line for file in files for line in (EVALUATION / file).read_text("utf-8").splitlines()]
     examples = [row.text for row in read(DATA / "false_friends_dev.csv")] + [json.loads(line)["text"] for line in lines]
-    assert len(examples) > 250
+    assert len(examples) > 500
     known = [folded(phrase).text for phrase in phrases]
     whole = [folded(text).text.strip(" .!?") for text in examples]
     assert [text for text in whole if any(text in phrase for phrase in known)] == []

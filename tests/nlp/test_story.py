@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 
 from haidang.model.article import Text
-from haidang.model.story import Joined, Merged, Opened, StoryMember
+from haidang.model.story import Joined, Merged, Opened, Parted, StoryMember
 from nlp.fingerprint import fingerprint
 from nlp.story import Grouper, group_file, place
 
@@ -138,6 +138,45 @@ def test_a_grouper_follows_merges_and_forgets_after_a_week():
     for i in range(200):
         grouper.add(member(10 + i, NOISE[i % 4], hours=24 * 9, story=10 + i), Opened(article=10 + i))
     assert len(grouper) < 204
+
+
+FIRE = "Cháy kho mút xốp trong khu công nghiệp Hòa Khánh, khói đen cao hàng chục mét"
+FIRE_AGAIN = "Kho mút xốp Hòa Khánh cháy: khói đen bao trùm khu công nghiệp, ba giờ mới dập tắt"
+RELEASE = (
+    "Thủy điện A Vương xả lũ 1.200 m3/s, Đại Lộc được báo trước bốn giờ",
+    "A Vương xả lũ 1.200 m3/s: thủy điện báo cho Đại Lộc từ bốn giờ trước",
+    "Đại Lộc được thủy điện A Vương báo trước bốn giờ về đợt xả lũ 1.200 m3/s",
+    "Xả lũ 1.200 m3/s, thủy điện A Vương nói đã báo Đại Lộc trước bốn giờ",
+    "Báo trước bốn giờ cho Đại Lộc, thủy điện A Vương bắt đầu xả lũ 1.200 m3/s",
+)
+
+
+def test_a_story_that_was_two_events_is_parted():
+    there = [member(1, FIRE, story=7), member(2, FIRE_AGAIN, hours=1, story=7)]
+    there += [member(3 + i, title, hours=2, story=7) for i, title in enumerate(RELEASE[:4])]
+    found = place(member(7, RELEASE[4], hours=3), window(*there))
+    assert isinstance(found, Parted)
+    assert (found.story, found.leaving) == (7, (3, 4, 5, 6, 7))
+
+
+def test_two_tellings_beside_each_other_are_not_parted():
+    there = [member(1, RELEASE[0], story=7), member(2, RELEASE[1], hours=1, story=7)]
+    assert isinstance(place(member(3, RELEASE[2], hours=2), window(*there)), Joined)
+
+
+def test_a_grouper_follows_a_parting():
+    grouper = Grouper()
+    grouper.reset([*window(), member(1, FIRE, story=7), member(2, FIRE_AGAIN, hours=1, story=7)])
+    for i, title in enumerate(RELEASE[:4]):
+        grouper.add(member(3 + i, title, hours=2, story=7), Joined(article=3 + i, story=7, score=0.5))
+    asked = member(7, RELEASE[4], hours=3)
+    placement = grouper.place(asked)
+    assert isinstance(placement, Parted)
+    grouper.add(replace(asked, story=30), placement, opened=30)
+    joins, stays = grouper.place(member(9, RELEASE[0], hours=4)), grouper.place(member(8, FIRE, hours=4))
+    assert isinstance(joins, Joined)
+    assert isinstance(stays, Joined)
+    assert (joins.story, stays.story) == (30, 7)
 
 
 class _Teller:

@@ -1,0 +1,99 @@
+"""What the model of the grey band sees of a short text: no word of it, but names, their roles and what stands around.
+
+Fitting and using share this code.
+"""
+
+import re
+from collections import Counter
+from itertools import combinations
+
+from haidang import gazetteer
+from haidang.gazetteer import Gazetteer
+from haidang.model.analysis import Root
+from haidang.model.article import Text
+from nlp.guards import Passage
+from nlp.relevance import Name, RelevanceRules
+
+_SHORTHAND = {Root.DANANG: "d", Root.BIENDONG: "b"}
+_BESIDE = 30  # code points on either side of a name
+_WORD = re.compile(r"\w+")
+_MOST = 3  # names that are told apart by number
+_PAIRED = ("dispute", "sea", "claimant", "weather", "outpost")  # cues that say more together
+
+
+class Signs:
+    """Reads them off. Built once; reading changes nothing."""
+
+    def __init__(self, rules: RelevanceRules, elsewhere: Gazetteer) -> None:
+        self.rules = rules
+        self._elsewhere = elsewhere
+
+    @classmethod
+    def bundled(cls) -> "Signs":
+        """With the rules and names that ship with the product."""
+        return cls(RelevanceRules(Gazetteer(gazetteer.bundled())), Gazetteer(gazetteer.elsewhere()))
+
+    def of(self, raw: str, *, language: str, source_country: str = "", outlet_class: str = "") -> list[str]:
+        """The signs of a short text by name, repeats included; see RelevanceRules for its origin."""
+        weighed = self.rules.weigh(
+            Text(title="", lead="", text=raw),
+            language=language,
+            source_country=source_country,
+            outlet_class=outlet_class,
+        )
+        if not weighed.passages:
+            return []
+        passage = weighed.passages[0]
+        found = [
+            f"rules {weighed.danang.label.value} {weighed.biendong.label.value}",
+            f"rules d {weighed.danang.label.value}",
+            f"rules b {weighed.biendong.label.value}",
+            f"language {language}",
+            f"social {outlet_class == 'social'}",
+            f"accents {passage.accented} capitals {passage.capitals}",
+        ]
+        for name in weighed.names:
+            found += _of_name(name, passage)
+        best = {}
+        for root, short in _SHORTHAND.items():
+            ours = [name for name in weighed.names if name.hit.form.root is root]
+            there = {name.role for name in ours}
+            best[root] = next((role for role in ("anchor", "weak", "context", "negative") if role in there), "none")
+            meant = {name.hit.concept for name in ours if name.role in ("anchor", "weak")}
+            found += [f"best {short} {best[root]}", f"meant {short} {min(len(meant), _MOST)}"]
+        places = self._other_places(passage, language)
+        for area, times in places.items():
+            found += [f"elsewhere {area}"] * times
+            found += [f"elsewhere {short} {best[root]} {area}" for root, short in _SHORTHAND.items()]
+        found += [] if places else ["elsewhere none"]
+        cues = self.rules.cues_in(passage)
+        paired = [cue for cue in _PAIRED if cue in cues]
+        found += [f"cue {cue}" for cue in cues]
+        return found + [f"cues {one} {other}" for one, other in combinations(paired, 2)]
+
+    def _other_places(self, passage: Passage, language: str) -> Counter[str]:
+        """How often places of each area (vietnam, world, sea) are named that belong to neither root."""
+        areas: Counter[str] = Counter()
+        taken = [hit.at for hit in passage.hits if hit.role != "negative"]
+        accented, capitals = passage.accented and passage.vietnamese, passage.capitals
+        for hit in self._elsewhere.scan(passage.cased, language=language).hits:
+            start, end = hit.at
+            written = (hit.accents or not accented) and (hit.cased or not capitals)
+            if written and not any(start < last and first < end for first, last in taken):
+                areas[hit.form.kind] += 1
+        return areas
+
+
+def _of_name(name: Name, passage: Passage) -> list[str]:
+    """What a name is here, and the words on either side."""
+    short, (start, end) = _SHORTHAND[name.hit.form.root], name.hit.at
+    found = [
+        f"name {short} {name.role}",
+        f"kind {short} {name.role} {name.hit.form.kind}",
+        f"written {short} {name.role} {name.hit.accents} {name.hit.cased}",
+        f"concept {name.hit.concept} {name.role}",
+    ]
+    left = _WORD.findall(passage.flat[max(0, start - _BESIDE) : start])
+    right = _WORD.findall(passage.flat[end : end + _BESIDE])
+    found += [f"before {short} {name.role} {word}" for word in left[-1:]]
+    return found + [f"after {short} {name.role} {word}" for word in right[:1]]
