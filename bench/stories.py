@@ -27,8 +27,8 @@ from nlp import train_stories
 from nlp.analyse import Analyser, build
 from nlp.embed import BundledEmbedder
 from nlp.examples import EVALUATION, TRAINING, hash_of
-from nlp.likeness import traits
 from nlp.story import SAME, Grouper, group_file
+from nlp.traits import traits
 
 LEAD = 300
 CLOSE_PAIRS = 14  # the first 28 events of the first set

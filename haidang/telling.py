@@ -1,8 +1,9 @@
 """An article as grouping sees it: one telling of an event, made from its text and what was measured of it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from haidang.model.analysis import Analysis
+from haidang.model.analysis import Analysis, Entity, RootRelevance
 from haidang.model.article import Text
 from haidang.model.story import BODY, OPENING, StoryMember, opening
 from haidang.text import accent_share, plain
@@ -37,7 +38,7 @@ def telling(
         lead=opening(text.lead, text.text),
         fingerprint=fingerprint,
         vector=None if is_bare(language, text) else vector,
-        concepts=concepts_of(analysis) if analysis else frozenset(),
+        concepts=concepts_of(analysis.danang, analysis.biendong, analysis.entities) if analysis else frozenset(),
         body=text.text[:BODY],
         topics=tuple((topic.label, topic.score) for topic in analysis.topics) if analysis else (),
         named=_named(analysis) if analysis else (),
@@ -63,8 +64,7 @@ def is_bare(language: str, text: Text) -> bool:
     return language == "vi" and accent_share(told) < _ACCENTED
 
 
-def concepts_of(analysis: Analysis) -> frozenset[str]:
-    """What a text names, by concept: what two tellings of one event share across languages."""
-    named = {entity.concept for entity in analysis.entities if entity.concept}
-    cues = {b.concept for root in (analysis.danang, analysis.biendong) for b in root.because if b.role != "negative"}
-    return frozenset((named | cues) - {""})
+def concepts_of(danang: RootRelevance, biendong: RootRelevance, names: Iterable[Entity]) -> frozenset[str]:
+    """What a text names or hints at, by concept: what two tellings of one event share across languages."""
+    cues = {cue.concept for root in (danang, biendong) for cue in root.because if cue.role != "negative"}
+    return frozenset((cues | {name.concept for name in names}) - {""})

@@ -6,7 +6,7 @@ fingerprint. Offsets are code points in the raw fields.
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
 from importlib.resources import files
@@ -17,17 +17,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from haidang.model.analysis import Analysis, Entity, ItemType, Relevance, RootRelevance, Scored, Span
+from haidang.model.analysis import Analysis, ItemType, Relevance, RootRelevance, Scored, Span
 from haidang.model.article import Text
 from haidang.model.story import StoryMember
 from haidang.ports import Embedder
-from haidang.telling import telling
+from haidang.telling import concepts_of, telling
 from nlp.features import terms
 from nlp.itemtype import cues_of, plea
 from nlp.keysentences import key_sentences, sentences
 from nlp.parts import Judged, Look, Origin, Parts
 
-RULES = "5"  # raised with every change of a rule that changes what is measured
+RULES = "6"  # raised with every change of a rule that changes what is measured
 LONGEST = 100_000  # code points of a body that are measured; the rest of a longer one is not read
 LONGEST_HEAD = 2_000  # of title and lead
 
@@ -189,7 +189,7 @@ class Analyser:
             title=text.title,
             opening=opening,
             danang=looked.danang.label,
-            concepts=_concepts(looked, names),
+            concepts=concepts_of(looked.danang, looked.biendong, names),
             post=origin.post,
         )
         return Analysis(
@@ -364,11 +364,3 @@ def _subject(text: Text) -> str:
     if text.lead.strip():
         return f"{text.title}\n{text.lead}"[:_MEANING]
     return f"{text.title}\n{text.text[:_MEANING]}"[:_MEANING] if text.title.strip() else text.text[:_MEANING]
-
-
-def _concepts(looked: Look, names: Sequence[Entity]) -> frozenset[str]:
-    """What a text names or hints at, as stories compare it."""
-    cued = {
-        cue.concept for root in (looked.danang, looked.biendong) for cue in root.because if cue.role != "negative"
-    } - {""}
-    return frozenset(cued | {name.concept for name in names if name.concept})

@@ -10,7 +10,13 @@ from datetime import date, datetime, timedelta, timezone
 VIETNAM = timezone(timedelta(hours=7))  # whose midnight parts the days; most of what is read is published there
 
 _NEAR = 183  # days: a date without a year is the nearest one
-_EUROPEAN = re.compile(r"(?<![\d/.])([0-3]?\d)[/.-](1[0-2]|0?[1-9])(?:[/.-]\d{4})?(?![\d/]|[.,]\d)")
+_WHEN = r"ngay|hom|sang|trua|chieu|toi|dem|khuya|tu|den|truoc|sau|vao|luc|on|le|pada|noong"
+# 8/10, and with a word of time before or a year behind also 8-10 and 8.10: these may be scores, ranks, shares.
+_EUROPEAN = re.compile(
+    r"(?<![\d/.,-])([0-3]?\d)/(1[0-2]|0?[1-9])(?:/\d{4})?(?![\d/-]|[.,]\d)"
+    rf"|(?:\b(?:{_WHEN}) |\()([0-3]?\d)[.-](1[0-2]|0?[1-9])(?![\d/%-]|[.,]\d)"
+    r"|(?<![\d/.,-])([0-3]?\d)[.-](1[0-2]|0?[1-9])[.-]\d{4}(?!\d)"
+)
 _SPELT = re.compile(r"ngay ([0-3]?\d) thang (1[0-2]|0?[1-9])(?!\d)")
 _HAN = re.compile(r"(1[0-2]|0?[1-9])[月월] ?([0-3]?\d)[日일]")
 _MONTHS = {
@@ -41,19 +47,25 @@ _WEEKDAYS = {
     name: number
     for number, names in enumerate(
         (
-            "monday,lundi,thu hai,lunes,senin,isnin,понедельник",
-            "tuesday,mardi,thu ba,martes,selasa,вторник",
-            "wednesday,mercredi,thu tu,miyerkules,rabu,среду,среда",
-            "thursday,jeudi,thu nam,huwebes,kamis,khamis,четверг",
-            "friday,vendredi,thu sau,biyernes,jumat,jumaat,пятницу,пятница",
-            "saturday,samedi,thu bay,sabado,sabtu,субботу,суббота",
-            "sunday,dimanche,chu nhat,linggo,minggu,ahad,воскресенье",
+            "monday,lundi,lunes,senin,isnin,понедельник,hai",
+            "tuesday,mardi,martes,selasa,вторник,ba",
+            "wednesday,mercredi,miyerkules,rabu,среду,среда,tu",
+            "thursday,jeudi,huwebes,kamis,khamis,четверг,nam",
+            "friday,vendredi,biyernes,jumat,jumaat,пятницу,пятница,sau",
+            "saturday,samedi,sabado,sabtu,субботу,суббота,bay",
+            "sunday,dimanche,linggo,minggu,ahad,воскресенье,chu nhat",
         )
     )
     for name in names.split(",")
 }
-_HAN_WEEKDAY = r"(周|星期|週)([一二三四五六日天])|([月火水木金土日])曜|([월화수목금토일])요일"
-_WEEKDAY = re.compile(rf"\b({'|'.join(sorted(_WEEKDAYS, key=len, reverse=True))})\b|{_HAN_WEEKDAY}")
+# "thứ tư" is also the fourth: a day where a word of time stands beside it.
+_IN_VIETNAMESE = re.compile(
+    rf"\b(?:{_WHEN}) (?:thu (hai|ba|tu|nam|sau|bay)|(chu nhat))\b"
+    r"|\bthu (hai|ba|tu|nam|sau|bay) (?:tuan|vua|nay|qua|ngay|\()"
+)
+_LATIN = "|".join(sorted((name for name in _WEEKDAYS if len(name) > 3 and name != "chu nhat"), key=len, reverse=True))
+_WEEKDAY = re.compile(rf"\b({_LATIN})\b")
+_HAN_WEEKDAY = re.compile(r"(?:周|星期|週)([一二三四五六日天])|([月火水木金土日])曜|([월화수목금토일])요일")
 _IN_CHINESE = "一二三四五六日天"
 _IN_JAPANESE = "月火水木金土日"
 _IN_KOREAN = "월화수목금토일"
@@ -68,29 +80,34 @@ _YESTERDAY = re.compile(
 )
 
 
-def days_named(folded: str, at: datetime) -> frozenset[int]:
+def days_named(folded: str, at: datetime, *, language: str) -> frozenset[int]:
     """Ordinals of the days that a text names. `folded` is lower case without accents; `at` is when it was published.
 
-    Dates that are none (31/2) are left out.
+    Dates that are none (31/2) are left out. Names of months and weekdays are those of Vietnamese or of all others.
     """
     today = at.astimezone(VIETNAM).date()
-    dates = [(day, month) for day, month in _EUROPEAN.findall(folded) + _SPELT.findall(folded)]
+    dates = [
+        (found[0] or found[2] or found[4], found[1] or found[3] or found[5]) for found in _EUROPEAN.findall(folded)
+    ]
     dates += [(day, month) for month, day in _HAN.findall(folded)]
-    dates += [(day, str(_MONTHS[month])) for day, month in _DAY_MONTH.findall(folded)]
-    dates += [(day, str(_MONTHS[month])) for month, day in _MONTH_DAY.findall(folded)]
+    weekdays = []
+    for chinese, japanese, korean in _HAN_WEEKDAY.findall(folded):
+        weekdays += [_IN_CHINESE.index(chinese)] if chinese else []
+        weekdays += [_IN_JAPANESE.index(japanese)] if japanese else []
+        weekdays += [_IN_KOREAN.index(korean)] if korean else []
+    if language == "vi":
+        dates += _SPELT.findall(folded)
+        weekdays += [_WEEKDAYS["".join(found)] for found in _IN_VIETNAMESE.findall(folded)]
+    else:
+        dates += [(day, str(_MONTHS[month])) for day, month in _DAY_MONTH.findall(folded)]
+        dates += [(day, str(_MONTHS[month])) for month, day in _MONTH_DAY.findall(folded)]
+        weekdays += [_WEEKDAYS[name] for name in _WEEKDAY.findall(folded)]
     found = {ordinal for day, month in dates if (ordinal := _nearest(int(day), int(month), today)) is not None}
+    found |= {today.toordinal() - (today.weekday() - min(weekday, 6)) % 7 for weekday in weekdays}
     if _TODAY.search(folded):
         found.add(today.toordinal())
     if _YESTERDAY.search(folded):
         found.add(today.toordinal() - 1)
-    for latin, _, chinese, japanese, korean in _WEEKDAY.findall(folded):
-        if latin:
-            weekday = _WEEKDAYS[latin]
-        elif chinese:
-            weekday = min(_IN_CHINESE.index(chinese), 6)
-        else:
-            weekday = _IN_JAPANESE.index(japanese) if japanese else _IN_KOREAN.index(korean)
-        found.add(today.toordinal() - (today.weekday() - weekday) % 7)
     return frozenset(found)
 
 

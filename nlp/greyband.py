@@ -91,7 +91,8 @@ class GreyBand:
             return ruled
         if label is Relevance.NO and ruled.label is label:
             return replace(ruled, score=round(min(chance, 0.49), 3))
-        return RootRelevance(label=label, score=round(chance, 3), because=self._because(root, weighed, label))
+        score = odds[label.value] if label is Relevance.WEATHER else chance
+        return RootRelevance(label=label, score=round(score, 3), because=self._because(root, weighed, label))
 
     def _least(self, root: Root, weighed: Weighed, *, short: bool) -> float:
         """The chance from which a text is relevant."""
@@ -113,8 +114,8 @@ def _head(text: Text) -> str:
     """All of a short text, title and lead (else beginning) of a long one."""
     if text.lead.strip():
         pieces = [text.title, text.lead]
-        if len(text.title) + len(text.lead) + len(text.text) <= SHORT and not text.text.startswith(text.lead[:80]):
-            pieces.append(text.text)
+        if len(text.title) + len(text.lead) + len(text.text) <= SHORT:
+            pieces.append(text.text.removeprefix(text.lead))  # pages often repeat the lead as their first paragraph
     else:
         pieces = [text.title, text.text]
     limit = SHORT if sum(map(len, pieces)) <= SHORT else _HEAD

@@ -5,13 +5,11 @@ Rare words and figures, meaning, names, topics, days that are named, time betwee
 vectors and without.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,10 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from haidang.model.story import StoryMember
-from haidang.text import exact, fold, tokens
 from nlp import trees
-from nlp.days import days_named
 from nlp.fingerprint import PLACES, likeness, minima
+from nlp.traits import Traits, traits
 
 WINDOW = timedelta(hours=72)
 NAMES = (
@@ -61,80 +58,11 @@ _SCALE = (0.86, 0.97)  # cosines that unrelated news and paraphrases have; acros
 _SCALE_ACROSS = (0.77, 0.87)
 _SHORTLIST = 150  # rows that are looked at closely
 _FROM_STORY = 40  # members of a likely story that are looked at besides
-_TITLE_WEIGHT = 2
-_LEAD = 400  # code points of it
 _RAREST = 6
 _DAYS = 3  # on either side of a text that word counts are taken over
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
-_CAPITALS = re.compile(
-    r"(?<![\w-])[A-Z][A-Za-z]*(?:[- ](?:[A-Z][A-Za-z]*|\d[\w-]*))*(?!\w)|[A-Z]{2,}[a-z]? ?-?\d{2,}\w*"
-)
-_BEFORE = re.compile(r"(?:^|[.!?…\n]\s*)[\"“'‘(]*$")  # where a capital letter says nothing
-
 Kind = TypeVar("Kind", bound=np.generic)
 Floats = NDArray[np.float64]
 Ids = NDArray[np.intp]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Traits:
-    """What is compared of a text."""
-
-    heading: Counter[str]  # words and word pairs of title (twice) and lead, figures with "#"
-    whole: Counter[str]  # words and word pairs of everything
-    title: frozenset[str]  # words of the title, of a post those of its beginning
-    figures: frozenset[str]
-    capitals: frozenset[str]
-    days: frozenset[int]
-    heading_days: frozenset[int]
-
-
-def traits(member: StoryMember) -> Traits:
-    """Reads them off."""
-    heading: Counter[str] = Counter()
-    for raw, weight in ((member.title, _TITLE_WEIGHT), (member.lead[:_LEAD], 1)):
-        flat = fold(exact(raw)).text
-        for term, times in _terms(flat).items():
-            heading[term] += times * weight
-        for number in _NUMBER.findall(flat):
-            heading["#" + _digits(number)] += weight
-    whole = f"{member.title}\n{member.lead}\n{member.body}"
-    view = exact(whole)
-    flat = fold(view).text
-    head = fold(exact(f"{member.title} {member.lead[:_LEAD]}")).text.lower()
-    title = member.title or member.lead[:100]
-    return Traits(
-        heading=heading,
-        whole=_terms(flat, single_han=True),
-        title=frozenset(word for word in tokens(fold(exact(title)).text) if not word.isdigit()),
-        figures=frozenset(digits for number in _NUMBER.findall(flat) if len(digits := _digits(number)) > 1),
-        capitals=_capitals(view.text),
-        days=days_named(flat.lower(), member.at),
-        heading_days=days_named(head, member.at),
-    )
-
-
-def _terms(flat: str, *, single_han: bool = False) -> Counter[str]:
-    """Words and pairs of them; a single character of Chinese or Japanese says little."""
-    words = [word for word in tokens(flat) if not word.isdigit()]
-    found = Counter(word for word in words if single_han or not _HAN.match(word))
-    found.update(" ".join(pair) for pair in pairwise(words))
-    return found
-
-
-def _digits(number: str) -> str:
-    return number.replace(",", "").replace(".", "")
-
-
-def _capitals(text: str) -> frozenset[str]:
-    """Capitalised Latin names that don't open a sentence, folded."""
-    found = set()
-    for match in _CAPITALS.finditer(text):
-        name = fold(exact(match.group())).text.lower()
-        if len(name) > 2 and not _BEFORE.search(text[max(0, match.start() - 4) : match.start()]):
-            found.add(name)
-    return frozenset(found)
 
 
 @cache
@@ -174,6 +102,16 @@ class _Row:
         """Everything that is counted."""
         return np.unique(np.concatenate([self.whole, self.figures, self.capitals, self.concepts]))
 
+    @property
+    def everything(self) -> Ids:
+        """Every term."""
+        return np.unique(np.concatenate([self.all, self.heading, self.title]))
+
+    def renumbered(self, used: Ids) -> "_Row":
+        """With the places of its terms in `used` (sorted) for numbers."""
+        terms = ("heading", "whole", "words", "pairs", "title", "figures", "capitals", "concepts")
+        return replace(self, **{name: np.searchsorted(used, getattr(self, name)) for name in terms})
+
 
 class Rows:
     """The window as arrays. Likeness depends on the members alone, never on the order of adding."""
@@ -193,14 +131,43 @@ class Rows:
         self._flat: tuple[Ids, Ids, Floats] | None = None
         self._counts: dict[int, NDArray[np.int32]] = {}  # day to how many of its texts have each term
         self._texts: Counter[int] = Counter()
+        self._idfs: dict[int, Floats] = {}  # day to idf around it, until rows are added
 
     def add(self, member: StoryMember, found: Traits | None = None) -> None:
         """At the end. `found` are its traits where they are at hand."""
-        at, row = len(self.members), self._row(member, found or traits(member))
-        self._flat = None
         self.members.append(member)
-        self._rows.append(row)
+        self._rows.append(self._row(member, found or traits(member)))
+        self._room(len(self.members) - 1, len(member.vector or ()))
+        self._fill(len(self.members) - 1)
+
+    def put(self, at: int, member: StoryMember) -> None:
+        """In the place of row `at`."""
+        self._count(at, -1)
+        self.members[at] = member
+        self._rows[at] = self._row(member, traits(member))
         self._room(at, len(member.vector or ()))
+        self._vectors[at] = 0
+        self._fill(at)
+
+    def keep(self, since: datetime) -> None:
+        """Forgets what is older, and terms that are left without a text."""
+        kept = [at for at, member in enumerate(self.members) if member.at >= since]
+        told = [(self.members[at], self._rows[at]) for at in kept]
+        used = np.unique(np.concatenate([np.zeros(0, dtype=np.intp), *(row.everything for _, row in told)]))
+        terms = np.array(list(self._vocabulary), dtype=object)
+        fresh = Rows(self._forest)
+        fresh._vocabulary = {term: number for number, term in enumerate(terms[used].tolist())}
+        for member, row in told:
+            fresh.members.append(member)
+            fresh._rows.append(row.renumbered(used))
+            fresh._room(len(fresh.members) - 1, len(member.vector or ()))
+            fresh._fill(len(fresh.members) - 1)
+        self.__dict__.update(fresh.__dict__)
+
+    def _fill(self, at: int) -> None:
+        """The arrays' values of a row."""
+        member = self.members[at]
+        self._flat = None
         self._times[at] = member.at.timestamp()
         self._has_vector[at] = member.vector is not None
         self._has_print[at] = member.fingerprint != ""
@@ -209,11 +176,16 @@ class Rows:
         self._languages[at] = self._language_ids.setdefault(member.language, len(self._language_ids))
         if member.vector is not None:
             self._vectors[at, : len(member.vector)] = member.vector
+        self._count(at, 1)
+
+    def _count(self, at: int, times: int) -> None:
+        """Adds a row's terms to those of its day, or takes them away."""
         day = int(self._times[at] // 86400)
         counted = _grown(self._counts.get(day, np.zeros(0, dtype=np.int32)), len(self._vocabulary))
-        counted[row.all] += 1
+        counted[self._rows[at].all] += times
         self._counts[day] = counted
-        self._texts[day] += 1
+        self._texts[day] += times
+        self._idfs.clear()
 
     def _row(self, member: StoryMember, found: Traits) -> _Row:
         """Terms become numbers."""
@@ -284,7 +256,7 @@ class Rows:
         """Log-odds of some rows against another one; nan where they lie further apart than 72 hours."""
         member, near = self.members[row], self.near(self.members[row])
         rows = np.array(others, dtype=np.intp)
-        odds = self._odds(member, self._rows[row], rows, self._cheap(member, self._rows[row], near))
+        odds = self._odds(member, self._rows[row], rows, self._cheap(member, self._rows[row], near, inside=True))
         return np.where(near[rows], odds, np.nan)
 
     def features(self, member: StoryMember, rows: Sequence[int], found: Traits | None = None) -> Floats:
@@ -315,14 +287,15 @@ class Rows:
         alike = likeness(self._prints[:count], minima(member.fingerprint))
         return np.where(self.near(member) & self._has_print[:count], alike, 0.0)
 
-    def _cheap(self, member: StoryMember, row: _Row, near: NDArray[np.bool_]) -> Floats:
-        """(4, members): words of the heading, meaning, concepts, days between."""
+    def _cheap(self, member: StoryMember, row: _Row, near: NDArray[np.bool_], *, inside: bool = False) -> Floats:
+        """(4, members): words of the heading, meaning, concepts, days between. `inside`: the member is a row itself."""
         count = len(self.members)
         out = np.zeros((4, count))
-        out[0] = self._heading_words(row, near)
+        out[0] = self._heading_words(row, near, inside=inside)
         if member.vector is not None:
             vector = np.array(member.vector, dtype=np.float32)
-            cosine = self._vectors[:count, : len(vector)] @ vector
+            known = min(len(vector), self._vectors.shape[1])  # no row may have one yet
+            cosine = self._vectors[:count, :known] @ vector[:known]
             across = self._languages[:count] != self._language_ids.get(member.language, -1)
             low, high = (np.where(across, _SCALE_ACROSS[i], _SCALE[i]) for i in (0, 1))
             out[1] = np.clip((cosine - low) / (high - low), 0, 1)
@@ -330,13 +303,13 @@ class Rows:
         out[3] = np.abs(self._times[:count] - member.at.timestamp()) / 86400
         return out
 
-    def _heading_words(self, row: _Row, near: NDArray[np.bool_]) -> Floats:
+    def _heading_words(self, row: _Row, near: NDArray[np.bool_], *, inside: bool) -> Floats:
         """Cosines of TF-IDF, idf counted over what is near in time and the member itself."""
         rows, flat, logs = self._flat_headings()
         size = len(self._vocabulary)
         seen = np.bincount(flat[near[rows]], minlength=size).astype(float)
-        seen[row.heading] += 1
-        idf = np.log((1 + near.sum() + 1) / (1 + seen)) + 0.3
+        seen[row.heading] += not inside
+        idf = np.log((1 + near.sum() + (not inside)) / (1 + seen)) + 0.3
         weights = logs * idf[flat]
         asked = np.zeros(size)
         asked[row.heading] = row.heading_counts * idf[row.heading]
@@ -398,6 +371,8 @@ class Rows:
         """log((texts + 2) / (1 + texts that have it)) of every term, over whole days around a member."""
         size = len(self._vocabulary)
         middle = int(member.at.timestamp() // 86400)
+        if middle in self._idfs and len(self._idfs[middle]) == size:
+            return self._idfs[middle]
         seen, texts = np.zeros(size), 0
         for day in range(middle - _DAYS, middle + _DAYS + 1):
             if day in self._counts:
@@ -405,6 +380,7 @@ class Rows:
                 seen[: len(counted)] += counted
                 texts += self._texts[day]
         idf: Floats = np.log((texts + 2) / (1 + seen))
+        self._idfs[middle] = idf
         return idf
 
 

@@ -1,4 +1,4 @@
-"""What the model of the grey band sees of a short text: no word of it, but names, their roles and what stands around.
+"""What the model of the grey band sees of a short text: not its words, but names, roles and what stands beside them.
 
 Fitting and using share this code.
 """

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any, Protocol
 
 import numpy as np
@@ -23,9 +24,11 @@ SAME = 0.35  # chance from which a text belongs to a story
 MERGE = 0.9  # and from which an article shows that a second story is the same; a post may speak of several
 PART = 0.1  # chance below which two halves of a story are two events
 _BEST = 0.2  # share of the most alike member in a story's log-odds; the rest is the mean of all
-_SURE = 6.9  # log-odds that count at most; also those of a copy
+_SURE = 6.9  # log-odds of a copy; others count for less
+_UNSURE = 6.5
+_FIRST_YEAR, _LAST_YEAR = 1970, 2100  # of what a date of a record may say
 _HALF = 2  # members that a half must have
-_LOOKED_AT = 24  # newest members of a story that are looked at for halves
+_LOOKED_AT = 12  # newest members of a story that are looked at for halves
 DUPLICATE = 0.45  # likeness of fingerprints: own tellings have under 0.2, cut reprints over 0.5
 
 
@@ -66,8 +69,9 @@ class Grouper:
         elif isinstance(placement, Parted):
             self._move({placement.story}, set(placement.leaving), opened)
         if member.article in self._places:
-            self.reset([other for other in self._rows.members if other.article != member.article])
-        self._put(member)
+            self._rows.put(self._places[member.article], member)
+        else:
+            self._put(member)
         self._forget(before=member.at - MEMORY)
 
     def _move(self, stories: set[int], articles: set[int] | None, to: int | None) -> None:
@@ -84,7 +88,8 @@ class Grouper:
         """Old members go once they are half of all: rebuilding costs."""
         old = sum(1 for member in self._rows.members if member.at < before)
         if old > 64 and old * 2 > len(self._rows.members):
-            self.reset([member for member in self._rows.members if member.at >= before])
+            self._rows.keep(before)
+            self._places = {member.article: row for row, member in enumerate(self._rows.members)}
 
     def __len__(self) -> int:
         return len(self._rows.members)
@@ -94,7 +99,7 @@ def _place(member: StoryMember, rows: Rows) -> Placement:
     if not rows.members:
         return Opened(article=member.article)
     copied, copy_of = _copied(member, rows)
-    odds = np.where(copied, _SURE, np.clip(rows.likeness(member), -np.inf, _SURE))
+    odds = np.where(copied, _SURE, np.minimum(rows.likeness(member), _UNSURE))
     stories: dict[int, list[float]] = defaultdict(list)
     for row in np.flatnonzero(np.isfinite(odds)).tolist():
         other = rows.members[row]
@@ -138,8 +143,9 @@ def _leaving(member: StoryMember, story: int, odds: NDArray[np.float64], rows: R
     alike = np.full((size, size), np.nan)
     alike[-1, :-1] = alike[:-1, -1] = np.clip(odds[there], -_SURE, _SURE)
     for one, row in enumerate(there):
-        found = rows.likeness_of(row, there[:one])
-        alike[one, :one] = alike[:one, one] = np.clip(found, -_SURE, _SURE)
+        found = np.clip(rows.likeness_of(row, there[:one]), -_SURE, _UNSURE)
+        copies = rows.copies(rows.members[row])[there[:one]] >= DUPLICATE
+        alike[one, :one] = alike[:one, one] = np.where(copies, _SURE, found)
     groups = [[place] for place in range(size)]
     while len(groups) > 2:
         _, one, other = max((_link(alike, groups[i], groups[j]), -i, -j) for i in range(len(groups)) for j in range(i))
@@ -147,17 +153,15 @@ def _leaving(member: StoryMember, story: int, odds: NDArray[np.float64], rows: R
     articles = [*(rows.members[row].article for row in there), member.article]
     if min(map(len, groups)) < _HALF or _link(alike, *groups) > np.log(PART / (1 - PART)):
         return ()
-    first = min(
-        (row for row, other in enumerate(rows.members) if other.story == story), key=lambda row: _age(rows, row)
-    )
-    leaving = [group for group in groups if rows.members[first].article not in {articles[place] for place in group}]
+    first = min([member, *(other for other in rows.members if other.story == story)], key=_age).article
+    leaving = [group for group in groups if first not in {articles[place] for place in group}]
     # Where the oldest is out of sight, the group of the oldest that is in sight stays with it.
     gone = leaving[0] if len(leaving) == 1 else next(group for group in groups if 0 not in group)
     return tuple(sorted(articles[place] for place in gone))
 
 
-def _age(rows: Rows, row: int) -> tuple[datetime, int]:
-    return rows.members[row].at, rows.members[row].article
+def _age(member: StoryMember) -> tuple[datetime, int]:
+    return member.at, member.article
 
 
 def _link(alike: NDArray[np.float64], one: Sequence[int], other: Sequence[int]) -> float:
@@ -189,47 +193,56 @@ def group_file(
     """`haidang stories`: records as for analyse to `id, story, near_dup_of`, in the order of the file.
 
     Texts are placed in order of `published` (ISO 8601; those without one first, as of one moment). `story` is the id of
-    the record that opened it.
+    its first record in that order.
     """
     rows = list(records)
     moments = [_moment(row.get("published")) for row in rows]
+    order = sorted(range(len(rows)), key=lambda i: (moments[i], i))
     grouper = Grouper(forest)
-    story_of: dict[int, int] = {}
+    book = _Book()
     copies: dict[int, int | None] = {}
-    for i in sorted(range(len(rows)), key=lambda i: (moments[i], i)):
+    for i in order:
         row = rows[i]
         text = Text(title=_word(row, "title"), lead=_word(row, "lead"), text=_word(row, "text"))
         member = teller.member(
             text, article=i, at=moments[i], source=_word(row, "source"), declared_language=_word(row, "lang")
         )
         placement = grouper.place(member)
-        story, copies[i] = _settle(placement, story_of)
-        opened = story_of[placement.leaving[0]] if isinstance(placement, Parted) else None
-        grouper.add(replace(member, story=story), placement, opened=opened)
+        copies[i] = placement.near_dup_of if isinstance(placement, Joined) else None
+        opened = book.settle(placement)
+        grouper.add(replace(member, story=book.story_of[i]), placement, opened=opened)
+    first: dict[int, int] = {}
+    for i in order:
+        first.setdefault(book.story_of[i], i)
     for i, row in enumerate(rows):
         copy = copies[i]
         near_dup_of = None if copy is None else rows[copy].get("id")
-        yield {"id": row.get("id"), "story": str(rows[story_of[i]].get("id")), "near_dup_of": near_dup_of}
+        yield {"id": row.get("id"), "story": str(rows[first[book.story_of[i]]].get("id")), "near_dup_of": near_dup_of}
 
 
-def _settle(placement: Placement, story_of: dict[int, int]) -> tuple[int, int | None]:
-    """Writes a placement into the book of a file; stories are numbered by their first article."""
-    if isinstance(placement, Opened):
-        story, copy = placement.article, None
-    elif isinstance(placement, Joined):
-        story, copy = placement.story, placement.near_dup_of
-    elif isinstance(placement, Parted):
-        story_of[placement.article] = placement.story
-        opened = min(placement.leaving)
-        story_of |= dict.fromkeys(placement.leaving, opened)
-        return story_of[placement.article], None
-    else:
-        story, copy = placement.into, None
-        for article, old in story_of.items():
-            if old in placement.stories:
-                story_of[article] = story
-    story_of[placement.article] = story
-    return story, copy
+class _Book:
+    """The stories of a file, numbered as they are opened."""
+
+    def __init__(self) -> None:
+        self.story_of: dict[int, int] = {}
+        self._numbers = count()
+
+    def settle(self, placement: Placement) -> int | None:
+        """Writes a placement down; gives the story that a parting opened."""
+        opened = None
+        if isinstance(placement, Opened):
+            self.story_of[placement.article] = next(self._numbers)
+        elif isinstance(placement, Merged):
+            self.story_of[placement.article] = placement.into
+            self.story_of |= {
+                article: placement.into for article, old in self.story_of.items() if old in placement.stories
+            }
+        else:
+            self.story_of[placement.article] = placement.story
+            if isinstance(placement, Parted):
+                opened = next(self._numbers)
+                self.story_of |= dict.fromkeys(placement.leaving, opened)
+        return opened
 
 
 def _word(row: Mapping[str, Any], key: str) -> str:
@@ -245,5 +258,7 @@ def _moment(value: object) -> datetime:
     try:
         moment = datetime.fromisoformat(value)
     except ValueError:
+        return nothing
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
         return nothing
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

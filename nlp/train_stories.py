@@ -23,8 +23,9 @@ from haidang.model.story import StoryMember
 from haidang.ports import Embedder
 from nlp.analyse import Analyser, build
 from nlp.examples import EVALUATION, TRAINING, hash_of
-from nlp.likeness import DIRECTIONS, MEANING, NAMES, SITUATIONS, Rows, Traits, situation, traits
+from nlp.likeness import DIRECTIONS, MEANING, NAMES, SITUATIONS, Rows, situation
 from nlp.story import group_file
+from nlp.traits import Traits, traits
 from nlp.trees import Trees, load, save
 
 FILES = tuple(f"stories_{letter}.jsonl" for letter in "abcde")
@@ -322,7 +323,7 @@ def _card(report: Report, embedder: str) -> str:
         f"words, figures, names, topics, days named, the cosine of `{embedder}`, time between them; monotone where a",
         "feature can only speak for or against. Three situations have trees of their own (news in one language, posts",
         "in one language, two languages), each also without meaning. `nlp/story.py` places a text, when it comes, by",
-        "the log-odds with all members of a story within 72 hours; a near-duplicate counts as sure. A story whose",
+        "the log-odds with members of a story within 72 hours; a near-duplicate counts as sure. A story whose",
         "halves turn out to be two events is parted.",
         "",
         f"**Data.** {', '.join(f'`nlp/training/{file}`' for file in FILES)}:",
@@ -336,8 +337,8 @@ def _card(report: Report, embedder: str) -> str:
         lines.append(f"| {name} | {pairs} | {same} | {report.precision[name]:.3f} |")
     lines += [
         "",
-        f"**Measured** on `nlp/evaluation/{DESK}` (32 events and 35 lone items by a writer who saw neither training",
-        "texts nor rules; nobody looked at any of it), placed one after the other in order of time:",
+        f"**Measured** on `nlp/evaluation/{DESK}` (by a writer who saw neither training texts nor rules; nobody",
+        "looked at any of it), placed one after the other in order of time:",
         "",
         "| pairs | precision | recall | F1 | of one event |",
         "|---|---|---|---|---|",

@@ -5,6 +5,7 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,7 +54,7 @@ def load(path: Path) -> Forest:
         with np.load(io.BytesIO(raw), allow_pickle=False) as arrays:
             names = sorted({key.partition(".")[0] for key in arrays.files})
             trees = {name: Trees(**{part: arrays[f"{name}.{part}"] for part in _PARTS}) for name in names}
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, EOFError, TypeError, BadZipFile, AttributeError) as error:
         raise SettingsError(f"{path}: no readable model ({error}): haidang train {path.stem}") from error
     return Forest(version=hashlib.sha256(raw).hexdigest()[:12], trees=trees)
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from haidang.errors import Quarantined
 from haidang.model.article import Version
-from haidang.model.story import Parted, Placement, StoryMember
+from haidang.model.story import Joined, Merged, Parted, Placement, StoryMember
 from haidang.model.work import Job, Outcome, Step, Wish
 from haidang.steps.measure import told_at
 from haidang.store import analyses, articles, stories
@@ -80,21 +80,25 @@ class Group:
         """By article: a repeat changes nothing."""
         if output is None:
             return Outcome(fate="done", reason="a newer version is being measured")
-        before = stories.of(unit, output.member.article)
-        story = stories.apply(unit, output.placement, at=output.member.at, fingerprint=output.member.fingerprint)
-        leaving = output.placement.leaving if isinstance(output.placement, Parted) else ()
-        opened = stories.of(unit, leaving[0]) if leaving else None
-        self._grouper.add(replace(output.member, story=story), output.placement, opened=opened)
+        before, placement = stories.of(unit, output.member.article), output.placement
+        if before is not None:  # what is placed stays, though the window no longer knows it
+            placement = Joined(article=output.member.article, story=before, score=1.0)
+        story = stories.apply(unit, placement, at=output.member.at, fingerprint=output.member.fingerprint)
+        leaving = placement.leaving if isinstance(placement, Parted) else ()
+        # The story of those that left; of what was erased meanwhile the store knows nothing.
+        opened = next((there for one in leaving if (there := stories.of(unit, one)) is not None), None)
+        self._grouper.add(replace(output.member, story=story), placement, opened=opened)
         moved = sorted({output.member.article, *leaving})
         if before != story:
             grown = stories.get(unit, story)
-            moved = sorted({*moved, *grown.articles}) if grown and len(grown.articles) <= _TOUCHED else moved
+            shown = grown and (len(grown.articles) <= _TOUCHED or isinstance(placement, Merged))
+            moved = sorted({*moved, *grown.articles}) if grown and shown else moved
         for article in moved:
             articles.touch(unit, article)
         subject = f"{output.member.article}/{output.n}"
         return Outcome(
             fate="done",
-            reason=type(output.placement).__name__.lower(),
+            reason=type(placement).__name__.lower(),
             next=(Wish(step=Step.JUDGE, subject=subject, due_at=min(now, output.told)),),
             marks=tuple(("index", str(article)) for article in moved),
             input_key=str(output.n),

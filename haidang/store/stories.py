@@ -28,10 +28,14 @@ class Story:
 
 
 def apply(unit: Unit, placement: Placement, *, at: datetime, fingerprint: str) -> int:
-    """Writes where an article belongs and gives the story's id back. The same article again changes nothing."""
+    """Writes where an article belongs and gives the story's id back. The same article again stays where it is."""
     known = unit.execute(select(story_members.c.story).where(story_members.c.article == placement.article)).scalar()
     if known is not None:
-        return resolve(unit, known)
+        values = {"at": at, "fingerprint": fingerprint}
+        unit.execute(update(story_members).where(story_members.c.article == placement.article).values(**values))
+        story = resolve(unit, known)
+        _dated(unit, story)
+        return story
     near_dup_of = None
     if isinstance(placement, Opened):
         story = int(
@@ -65,8 +69,11 @@ def _dated(unit: Unit, story: int) -> None:
 
 
 def _part(unit: Unit, story: int, placement: Parted) -> int:
-    """Those that leave open a story; gives back the article's."""
+    """Those that leave open a story; gives back the article's. Where all or none would leave, nothing happens."""
     leaving = story_members.c.article.in_(placement.leaving) & (story_members.c.story == story)
+    there = unit.execute(select(func.count()).select_from(story_members).where(leaving)).scalar_one()
+    if there in (0, size(unit, story)):
+        return story
     oldest, newest = unit.execute(
         select(func.min(story_members.c.at), func.max(story_members.c.at)).where(leaving)
     ).one()

@@ -68,6 +68,21 @@ def test_a_long_text_keeps_what_the_rules_found(analyser):
     assert (look.danang.label, look.biendong.label) == (MENTION, NO)
 
 
+def test_a_name_behind_a_repeated_lead_counts(analyser):
+    lead = "Cơ quan chức năng đang làm rõ nguyên nhân vụ cháy xảy ra lúc rạng sáng."
+    text = Text(
+        title="Cháy lớn lúc rạng sáng", lead=lead, text=f"{lead} Lửa bùng lên ở phường Hải Châu, thành phố Đà Nẵng."
+    )
+    look, _ = analyser.look_closely(text)
+    assert look.danang.label.relevant
+
+
+def test_weather_is_told_with_its_own_chance(analyser):
+    look = looked(analyser, "Áp thấp nhiệt đới trên Biển Đông mạnh lên thành bão số 5, giật cấp 10, sóng cao 5 m")
+    assert look.biendong.label == WEATHER
+    assert look.biendong.score > 0.5
+
+
 @pytest.mark.parametrize("text", ["", " ", "\x00\ud800", "🙂" * 50, "ก" * 900, "a" * 200_000])
 def test_any_text_gets_an_answer(analyser, text):
     look = looked(analyser, text)

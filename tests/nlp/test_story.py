@@ -179,6 +179,41 @@ def test_a_grouper_follows_a_parting():
     assert (joins.story, stays.story) == (30, 7)
 
 
+def test_the_first_vector_of_a_window_may_come_late():
+    there = window(member(1, FLOOD, story=7))
+    found = place(member(2, FLOOD_TOLD_AGAIN, hours=2, vector=unit(1, 0.2)), there)
+    assert isinstance(found, Joined)
+
+
+def test_copies_of_each_other_are_never_parted():
+    body = "Theo ban chỉ huy, đến trưa nay toàn xã còn bốn thôn bị chia cắt, xuồng máy đã chở gạo vào. " * 3
+    there = [member(1, FIRE, story=7, body=body), member(2, FTZ, hours=1, story=7, body=body)]
+    there += [member(3 + i, title, hours=2, story=7, body=body) for i, title in enumerate(RELEASE[:4])]
+    assert not isinstance(place(member(9, RELEASE[4], hours=3), window(*there)), Parted)
+
+
+def test_an_article_measured_again_takes_its_place_in_the_window():
+    grouper = Grouper()
+    grouper.reset([*window(), member(1, FLOOD, story=7)])
+    again = member(1, FTZ, story=7, hours=1)
+    grouper.add(again, Joined(article=1, story=7, score=1.0))
+    found = grouper.place(member(2, FTZ, hours=2))
+    assert found == place(member(2, FTZ, hours=2), [*window(), again])
+    assert len(grouper) == 5
+
+
+def test_what_is_forgotten_leaves_the_rest_as_it_was():
+    grouper = Grouper()
+    for i in range(140):
+        grouper.add(member(i, NOISE[i % 4], hours=i, story=i), Opened(article=i))
+    young = [member(300 + i, title, hours=24 * 12 + i, story=300) for i, title in enumerate(RELEASE[:3])]
+    for one in young:
+        grouper.add(one, Joined(article=one.article, story=300, score=0.9))
+    assert len(grouper) < 140
+    asked = member(400, RELEASE[3], hours=24 * 12 + 5)
+    assert grouper.place(asked) == place(asked, young)
+
+
 class _Teller:
     """Members by title alone."""
 

@@ -51,8 +51,10 @@ def test_the_same_trees_give_the_same_bytes(tmp_path, pairs):
 
 
 def test_a_missing_or_broken_file_says_what_to_do(tmp_path):
-    (tmp_path / "stories.npz").write_bytes(b"PK nonsense")
-    for path in (tmp_path / "stories.npz", tmp_path / "none.npz"):
+    for name, raw in (("broken", b"PK\x03\x04 nonsense"), ("empty", b""), ("other", b"\x93NUMPY")):
+        (tmp_path / f"{name}.npz").write_bytes(raw)
+    np.save(tmp_path / "array.npy", np.zeros(3))
+    for path in (*tmp_path.iterdir(), tmp_path / "none.npz"):
         with pytest.raises(SettingsError, match="haidang train"):
             trees.load(path)
 
