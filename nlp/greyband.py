@@ -22,7 +22,8 @@ _HEAD = 400  # code points of a long one's title and lead (else of its beginning
 _MEANT = 0.5  # chance from which a short text is relevant
 _MEANT_LONG = 0.65  # and a long one in which the rules found no name that counts
 _MEANT_UNNAMED = 0.8  # and one without any name of the root: title and lead are a small part of it
-_UNSURE = (0.08, 0.92)  # chances between which meaning is asked too
+_UNSURE = (0.08, 0.92)  # chances by words between which the meaning of a short text is asked too
+_UNSURE_LONG = (0.3, 0.95)  # and that of a long one, which needs more to be relevant
 _SEA = ("sea", "dispute", "outpost", "island_people")  # cues two of which hint at the sea without naming it
 _TOLD = ("dispute", "outpost", "sea", "claimant", "weather")  # cues that are shown where no name decided, in this order
 
@@ -55,7 +56,8 @@ class GreyBand:
         if asked and head.strip():
             found = self._signs.of(head, language=language, source_country=source_country, outlet_class=outlet_class)
             told = {root: self._model.probabilities(root.value, found, vector) for root in asked}
-            unsure = vector is None and any(_UNSURE[0] < _chance(odds) < _UNSURE[1] for odds in told.values())
+            low, high = _UNSURE if short else _UNSURE_LONG
+            unsure = vector is None and any(low < _chance(odds) < high for odds in told.values())
             settled = {root: self._settled(root, weighed, odds, short=short) for root, odds in told.items()}
             weighed = replace(
                 weighed,

@@ -56,8 +56,8 @@ SITUATIONS = ("news", "posts", "languages")
 _KINDS = NAMES[-5:]
 _SCALE = (0.86, 0.97)  # cosines that unrelated news and paraphrases have; across languages lower
 _SCALE_ACROSS = (0.77, 0.87)
-_SHORTLIST = 150  # rows that are looked at closely
-_FROM_STORY = 40  # members of a likely story that are looked at besides
+_SHORTLIST = 80  # rows that are looked at closely
+_FROM_STORY = 20  # members of a likely story that are looked at besides
 _RAREST = 6
 _DAYS = 3  # on either side of a text that word counts are taken over
 Kind = TypeVar("Kind", bound=np.generic)
@@ -356,14 +356,16 @@ class Rows:
         asked = np.zeros(len(idf))
         asked[row.whole] = row.whole_counts * (idf[row.whole] + 0.3)
         length = float(np.sqrt((asked * asked).sum()))
-        has = np.zeros(len(idf), dtype=bool)
+        has, there = np.zeros(len(idf), dtype=bool), np.zeros(len(idf), dtype=bool)
         has[row.all] = True
         for place, i in enumerate(rows.tolist()):
             other = self._rows[i]
+            there[other.whole] = True
             weights = other.whole_counts * (idf[other.whole] + 0.3)
             norm = float(np.sqrt((weights * weights).sum()))
             out[place, 4] = float(weights @ asked[other.whole]) / max(norm * length, 1e-9)
-            out[place, 5:19] = _compared(row, other, idf, has)
+            out[place, 5:19] = _compared(row, other, idf, has, there)
+            there[other.whole] = False
             out[place, 19:] = [_in_common(row.named.get(kind), other.named.get(kind)) for kind in _KINDS]
         return out
 
@@ -384,11 +386,11 @@ class Rows:
         return idf
 
 
-def _compared(one: _Row, other: _Row, idf: Floats, has: NDArray[np.bool_]) -> list[float]:
-    """From "figures" to "shared concepts". `has` tells which terms `one` has."""
+def _compared(one: _Row, other: _Row, idf: Floats, has: NDArray[np.bool_], there: NDArray[np.bool_]) -> list[float]:
+    """From "figures" to "shared concepts". `has` tells which terms `one` has, `there` which words `other` has."""
     figures, share_of_figures = _shared(one.figures, other.figures, idf, has)
     capitals, share_of_capitals = _shared(one.capitals, other.capitals, idf, has)
-    forward, backward = _contained(one.title, other.whole, idf), _contained(other.title, one.whole, idf)
+    forward, backward = _contained(one.title, there, idf), _contained(other.title, has, idf)
     return [
         figures,
         share_of_figures,
@@ -414,10 +416,10 @@ def _shared(one: Ids, other: Ids, idf: Floats, has: NDArray[np.bool_]) -> tuple[
     return common, common / max(together, 1.0)
 
 
-def _contained(title: Ids, whole: Ids, idf: Floats) -> float:
-    """idf share of a title's words that another text has."""
+def _contained(title: Ids, there: NDArray[np.bool_], idf: Floats) -> float:
+    """idf share of a title's words that are there."""
     weights = idf[title]
-    return float(weights[np.isin(title, whole)].sum() / max(float(weights.sum()), 1e-9))
+    return float(weights[there[title]].sum() / max(float(weights.sum()), 1e-9))
 
 
 def _rarest(terms: Ids, idf: Floats, has: NDArray[np.bool_]) -> float:

@@ -28,7 +28,7 @@ _SURE = 6.9  # log-odds of a copy; others count for less
 _UNSURE = 6.5
 _FIRST_YEAR, _LAST_YEAR = 1970, 2100  # of what a date of a record may say
 _HALF = 2  # members that a half must have
-_LOOKED_AT = 12  # newest members of a story that are looked at for halves
+_LOOKED_AT = 8  # newest members of a story that are looked at for halves
 DUPLICATE = 0.45  # likeness of fingerprints: own tellings have under 0.2, cut reprints over 0.5
 
 
