@@ -19,45 +19,41 @@ _EUROPEAN = re.compile(
 )
 _SPELT = re.compile(r"ngay ([0-3]?\d) thang (1[0-2]|0?[1-9])(?!\d)")
 _HAN = re.compile(r"(1[0-2]|0?[1-9])[月월] ?([0-3]?\d)[日일]")
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january janvier januari enero января",
-            "february fevrier februari pebrero февраля",
-            "march mars maret mac marso марта",
-            "april avril abril апреля",
-            "may mai mei mayo мая",
-            "june juin juni jun hunyo июня",
-            "july juillet juli julai hulyo июля",
-            "august aout agustus ogos agosto августа",
-            "september septembre setyembre сентября",
-            "october octobre oktober oktubre октября",
-            "november novembre nobyembre ноября",
-            "december decembre desember disember disyembre декабря",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
+
+
+def _numbered(*groups: str, first: int) -> dict[str, int]:
+    """Each name of a group (commas between) with the group's number."""
+    return {name: number for number, names in enumerate(groups, start=first) for name in names.split(",")}
+
+
+_MONTHS = _numbered(
+    "january,janvier,januari,enero,января",
+    "february,fevrier,februari,pebrero,февраля",
+    "march,mars,maret,mac,marso,марта",
+    "april,avril,abril,апреля",
+    "may,mai,mei,mayo,мая",
+    "june,juin,juni,jun,hunyo,июня",
+    "july,juillet,juli,julai,hulyo,июля",
+    "august,aout,agustus,ogos,agosto,августа",
+    "september,septembre,setyembre,сентября",
+    "october,octobre,oktober,oktubre,октября",
+    "november,novembre,nobyembre,ноября",
+    "december,decembre,desember,disember,disyembre,декабря",
+    first=1,
+)
 _NAMED = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _DAY_MONTH = re.compile(rf"\b([0-3]?\d)(?:st|nd|rd|th|er)? (?:ng )?({_NAMED})\b")
 _MONTH_DAY = re.compile(rf"\b({_NAMED}) ([0-3]?\d)\b")
-_WEEKDAYS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "monday,lundi,lunes,senin,isnin,понедельник,hai",
-            "tuesday,mardi,martes,selasa,вторник,ba",
-            "wednesday,mercredi,miyerkules,rabu,среду,среда,tu",
-            "thursday,jeudi,huwebes,kamis,khamis,четверг,nam",
-            "friday,vendredi,biyernes,jumat,jumaat,пятницу,пятница,sau",
-            "saturday,samedi,sabado,sabtu,субботу,суббота,bay",
-            "sunday,dimanche,linggo,minggu,ahad,воскресенье,chu nhat",
-        )
-    )
-    for name in names.split(",")
-}
+_WEEKDAYS = _numbered(
+    "monday,lundi,lunes,senin,isnin,понедельник,hai",
+    "tuesday,mardi,martes,selasa,вторник,ba",
+    "wednesday,mercredi,miyerkules,rabu,среду,среда,tu",
+    "thursday,jeudi,huwebes,kamis,khamis,четверг,nam",
+    "friday,vendredi,biyernes,jumat,jumaat,пятницу,пятница,sau",
+    "saturday,samedi,sabado,sabtu,субботу,суббота,bay",
+    "sunday,dimanche,linggo,minggu,ahad,воскресенье,chu nhat",
+    first=0,
+)
 # "thứ tư" is also the fourth: a day where a word of time stands beside it.
 _IN_VIETNAMESE = re.compile(
     rf"\b(?:{_WHEN}) (?:thu (hai|ba|tu|nam|sau|bay)|(chu nhat))\b"

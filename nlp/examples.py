@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from haidang.errors import SettingsError
+from haidang.model.article import Text
 from nlp.features import terms
 from nlp.linear import MEANING, LinearModel
 
@@ -206,14 +207,14 @@ def features_of(name: str, examples: Sequence[Example]) -> list[list[str]]:
     from nlp.signs import Signs
 
     signs, guesser = Signs.bundled(), LanguageGuesser()
-    return [
-        signs.of(
-            example.text,
-            language=guesser.guess(example.text).label,
-            outlet_class="social" if example.kind == "post" else "",
+    found = []
+    for example in examples:
+        language, outlet_class = guesser.guess(example.text).label, "social" if example.kind == "post" else ""
+        weighed = signs.rules.weigh(
+            Text(title="", lead="", text=example.text), language=language, outlet_class=outlet_class
         )
-        for example in examples
-    ]
+        found.append(signs.of(weighed, language=language, outlet_class=outlet_class))
+    return found
 
 
 def measure(

@@ -6,6 +6,7 @@ they find a name that counts; where they find none, the model reads title and le
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,14 +48,15 @@ class GreyBand:
         vector: NDArray[np.float32] | None = None,
     ) -> Judged:
         """Relevance to both roots, and whether the text's vector could still change it. Origin: see RelevanceRules."""
-        rules = self._rules
-        weighed = rules.weigh(text, language=language, source_country=source_country, outlet_class=outlet_class)
-        head = _head(text)
+        weigh = partial(self._rules.weigh, language=language, source_country=source_country, outlet_class=outlet_class)
+        weighed = weigh(text)
+        head = Text(title="", lead="", text=_head(text))
         short = len(text.title) + len(text.lead) + len(text.text) <= SHORT
         asked = [root for root in Root if self._is_grey(root, weighed, short=short)]
         unsure = False
-        if asked and head.strip():
-            found = self._signs.of(head, language=language, source_country=source_country, outlet_class=outlet_class)
+        if asked and head.text.strip():
+            seen = weighed if head == text else weigh(head)
+            found = self._signs.of(seen, language=language, outlet_class=outlet_class)
             told = {root: self._model.probabilities(root.value, found, vector) for root in asked}
             low, high = _UNSURE if short else _UNSURE_LONG
             unsure = vector is None and any(low < _chance(odds) < high for odds in told.values())
@@ -64,7 +66,7 @@ class GreyBand:
                 danang=settled.get(Root.DANANG, weighed.danang),
                 biendong=settled.get(Root.BIENDONG, weighed.biendong),
             )
-        danang, biendong = rules.with_scope(weighed, outlet_class=outlet_class, source_scope=source_scope)
+        danang, biendong = self._rules.with_scope(weighed, outlet_class=outlet_class, source_scope=source_scope)
         return Judged(danang=danang, biendong=biendong, unsure=unsure)
 
     def _is_grey(self, root: Root, weighed: Weighed, *, short: bool) -> bool:

@@ -10,9 +10,8 @@ from itertools import combinations
 from haidang import gazetteer
 from haidang.gazetteer import Gazetteer
 from haidang.model.analysis import Root
-from haidang.model.article import Text
 from nlp.guards import Passage
-from nlp.relevance import Name, RelevanceRules
+from nlp.relevance import Name, RelevanceRules, Weighed
 
 _SHORTHAND = {Root.DANANG: "d", Root.BIENDONG: "b"}
 _BESIDE = 30  # code points on either side of a name
@@ -33,14 +32,8 @@ class Signs:
         """With the rules and names that ship with the product."""
         return cls(RelevanceRules(Gazetteer(gazetteer.bundled())), Gazetteer(gazetteer.elsewhere()))
 
-    def of(self, raw: str, *, language: str, source_country: str = "", outlet_class: str = "") -> list[str]:
-        """The signs of a short text by name, repeats included; see RelevanceRules for its origin."""
-        weighed = self.rules.weigh(
-            Text(title="", lead="", text=raw),
-            language=language,
-            source_country=source_country,
-            outlet_class=outlet_class,
-        )
+    def of(self, weighed: Weighed, *, language: str, outlet_class: str = "") -> list[str]:
+        """The signs of a text that has no title and no lead, by name, repeats included."""
         if not weighed.passages:
             return []
         passage = weighed.passages[0]

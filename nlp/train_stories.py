@@ -124,13 +124,18 @@ def train(
         fresh.replace(file)
     finally:
         fresh.unlink(missing_ok=True)
+    from sklearn.metrics import average_precision_score
+
     folds = out_of_fold(found)
     report = Report(
         version=forest.version,
         file=file,
         texts=len(told),
         pairs={name: (int(found.of(name).sum()), int(found.same[found.of(name)].sum())) for name in SITUATIONS},
-        precision={name: average_precision(found.same[found.of(name)], folds[found.of(name)]) for name in SITUATIONS},
+        precision={
+            name: float(average_precision_score(found.same[found.of(name)], folds[found.of(name)]))
+            for name in SITUATIONS
+        },
         measured=measured,
     )
     (out_dir / "stories.md").write_text(_card(report, embedder.name), "utf-8")
@@ -264,13 +269,6 @@ def out_of_fold(found: Pairs, others: Pairs | None = None) -> NDArray[np.float64
             if judge.any():
                 out[judge] = fit(features, same, meaning=True).scores(found.features[judge])
     return out
-
-
-def average_precision(same: NDArray[np.bool_], scores: NDArray[np.float64]) -> float:
-    """Mean of the precisions at every true pair, the likeliest first."""
-    right = same[np.argsort(-scores, kind="stable")]
-    precisions = np.cumsum(right) / np.arange(1, len(right) + 1)
-    return float(precisions[right].mean()) if right.any() else 0.0
 
 
 def fit(features: NDArray[np.float64], same: NDArray[np.bool_], *, meaning: bool) -> Trees:

@@ -3,6 +3,8 @@
 import re
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
 from itertools import pairwise
 
 from haidang.model.story import StoryMember
@@ -34,27 +36,32 @@ class Traits:
 
 
 def traits(member: StoryMember) -> Traits:
-    """Reads them off."""
+    """Reads them off: once for placing a text and for remembering it."""
+    return _read(member.title, member.lead, member.body, member.language, member.at)
+
+
+@lru_cache(maxsize=8)
+def _read(title: str, lead: str, body: str, language: str, at: datetime) -> Traits:
     heading: Counter[str] = Counter()
-    for raw, weight in ((member.title, _TITLE_WEIGHT), (member.lead[:_LEAD], 1)):
+    for raw, weight in ((title, _TITLE_WEIGHT), (lead[:_LEAD], 1)):
         flat = fold(exact(raw)).text
         for term, times in _terms(flat).items():
             heading[term] += times * weight
         for number in _NUMBER.findall(flat):
             heading["#" + _digits(number)] += weight
-    whole = f"{member.title}\n{member.lead}\n{member.body}"
-    view = exact(whole)
+    view = exact(f"{title}\n{lead}\n{body}")
     flat = fold(view).text
-    head = fold(exact(f"{member.title} {member.lead[:_LEAD]}")).text.lower()
-    title = member.title or _whole_words(member.lead, _TITLE)
+    head = fold(exact(f"{title} {lead[:_LEAD]}")).text.lower()
     return Traits(
         heading=heading,
         whole=_terms(flat, single_han=True),
-        title=frozenset(word for word in tokens(fold(exact(title)).text) if not word.isdigit()),
+        title=frozenset(
+            word for word in tokens(fold(exact(title or _whole_words(lead, _TITLE))).text) if not word.isdigit()
+        ),
         figures=frozenset(digits for number in _NUMBER.findall(flat) if len(digits := _digits(number)) > 1),
         capitals=_capitals(view.text),
-        days=days_named(flat.lower(), member.at, language=member.language),
-        heading_days=days_named(head, member.at, language=member.language),
+        days=days_named(flat.lower(), at, language=language),
+        heading_days=days_named(head, at, language=language),
     )
 
 
