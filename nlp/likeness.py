@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,12 +78,32 @@ def situation(one: StoryMember, other: StoryMember) -> str:
     return "posts" if not one.title or not other.title else "news"
 
 
+class _Terms:
+    """Terms by number, in the order in which they came."""
+
+    def __init__(self, terms: Iterable[str] = ()) -> None:
+        self._numbers = {term: number for number, term in enumerate(terms)}
+
+    def ids(self, terms: Iterable[str]) -> Ids:
+        """Their numbers; what is new gets one."""
+        numbers = self._numbers
+        return np.array([numbers.setdefault(term, len(numbers)) for term in terms], dtype=np.intp)
+
+    def only(self, used: Ids) -> "_Terms":
+        """Those with these numbers (sorted), numbered anew."""
+        return _Terms(np.array(list(self._numbers), dtype=object)[used].tolist())
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Row:
-    """A member's traits as numbers of a vocabulary."""
+    """A member's traits as numbers. Headings and subjects have vocabularies of their own: small ones, asked often."""
 
     heading: Ids
-    heading_counts: Floats
+    heading_counts: Floats  # 1 + log
+    subjects: Ids  # the concepts once more
     whole: Ids
     whole_counts: Floats  # 1 + log
     words: Ids  # of `whole`, single words
@@ -104,13 +124,18 @@ class _Row:
 
     @property
     def everything(self) -> Ids:
-        """Every term."""
-        return np.unique(np.concatenate([self.all, self.heading, self.title]))
+        """Every term but those of headings and subjects."""
+        return np.unique(np.concatenate([self.all, self.title]))
 
-    def renumbered(self, used: Ids) -> "_Row":
-        """With the places of its terms in `used` (sorted) for numbers."""
-        terms = ("heading", "whole", "words", "pairs", "title", "figures", "capitals", "concepts")
-        return replace(self, **{name: np.searchsorted(used, getattr(self, name)) for name in terms})
+    def renumbered(self, used: Ids, headings: Ids, subjects: Ids) -> "_Row":
+        """With the places of its terms in these (sorted) for numbers."""
+        terms = ("whole", "words", "pairs", "title", "figures", "capitals", "concepts")
+        return replace(
+            self,
+            heading=np.searchsorted(headings, self.heading),
+            subjects=np.searchsorted(subjects, self.subjects),
+            **{name: np.searchsorted(used, getattr(self, name)) for name in terms},
+        )
 
 
 class Rows:
@@ -120,7 +145,7 @@ class Rows:
         self.members: list[StoryMember] = []
         self._forest = forest
         self._rows: list[_Row] = []
-        self._vocabulary: dict[str, int] = {}
+        self._terms, self._headings, self._subjects = _Terms(), _Terms(), _Terms()
         self._times = np.zeros(64)
         self._vectors = np.zeros((64, 1), dtype=np.float32)
         self._has_vector = np.zeros(64, dtype=bool)
@@ -128,7 +153,7 @@ class Rows:
         self._has_print = np.zeros(64, dtype=bool)
         self._languages = np.zeros(64, dtype=np.intp)
         self._language_ids: dict[str, int] = {}
-        self._flat: tuple[Ids, Ids, Floats] | None = None
+        self._flat: dict[str, tuple[Ids, NDArray[Any]]] = {}  # until rows are added
         self._counts: dict[int, NDArray[np.int32]] = {}  # day to how many of its texts have each term
         self._texts: Counter[int] = Counter()
         self._idfs: dict[int, Floats] = {}  # day to idf around it, until rows are added
@@ -153,13 +178,15 @@ class Rows:
         """Forgets what is older, and terms that are left without a text."""
         kept = [at for at, member in enumerate(self.members) if member.at >= since]
         told = [(self.members[at], self._rows[at]) for at in kept]
-        used = np.unique(np.concatenate([np.zeros(0, dtype=np.intp), *(row.everything for _, row in told)]))
-        terms = np.array(list(self._vocabulary), dtype=object)
+        used = np.unique(_joined(row.everything for _, row in told))
+        headings = np.unique(_joined(row.heading for _, row in told))
+        subjects = np.unique(_joined(row.subjects for _, row in told))
         fresh = Rows(self._forest)
-        fresh._vocabulary = {term: number for number, term in enumerate(terms[used].tolist())}
+        fresh._terms = self._terms.only(used)
+        fresh._headings, fresh._subjects = self._headings.only(headings), self._subjects.only(subjects)
         for member, row in told:
             fresh.members.append(member)
-            fresh._rows.append(row.renumbered(used))
+            fresh._rows.append(row.renumbered(used, headings, subjects))
             fresh._room(len(fresh.members) - 1, len(member.vector or ()))
             fresh._fill(len(fresh.members) - 1)
         self.__dict__.update(fresh.__dict__)
@@ -167,7 +194,7 @@ class Rows:
     def _fill(self, at: int) -> None:
         """The arrays' values of a row."""
         member = self.members[at]
-        self._flat = None
+        self._flat.clear()
         self._times[at] = member.at.timestamp()
         self._has_vector[at] = member.vector is not None
         self._has_print[at] = member.fingerprint != ""
@@ -181,7 +208,7 @@ class Rows:
     def _count(self, at: int, times: int) -> None:
         """Adds a row's terms to those of its day, or takes them away."""
         day = int(self._times[at] // 86400)
-        counted = _grown(self._counts.get(day, np.zeros(0, dtype=np.int32)), len(self._vocabulary))
+        counted = _grown(self._counts.get(day, np.zeros(0, dtype=np.int32)), len(self._terms))
         counted[self._rows[at].all] += times
         self._counts[day] = counted
         self._texts[day] += times
@@ -191,25 +218,24 @@ class Rows:
         """Terms become numbers."""
         whole = list(found.whole)
         heading = list(found.heading)
+        ids = self._terms.ids
         return _Row(
-            heading=self._ids(heading),
+            heading=self._headings.ids(heading),
             heading_counts=1 + np.log([float(found.heading[term]) for term in heading]) if heading else np.zeros(0),
-            whole=self._ids(whole),
+            subjects=self._subjects.ids(sorted(member.concepts)),
+            whole=ids(whole),
             whole_counts=1 + np.log([float(found.whole[term]) for term in whole]) if whole else np.zeros(0),
-            words=self._ids(term for term in whole if " " not in term),
-            pairs=self._ids(term for term in whole if " " in term),
-            title=self._ids(sorted(found.title)),
-            figures=self._ids(f"#{figure}" for figure in sorted(found.figures)),
-            capitals=self._ids(f"@{name}" for name in sorted(found.capitals)),
-            concepts=self._ids(f"&{concept}" for concept in sorted(member.concepts)),
+            words=ids(term for term in whole if " " not in term),
+            pairs=ids(term for term in whole if " " in term),
+            title=ids(sorted(found.title)),
+            figures=ids(f"#{figure}" for figure in sorted(found.figures)),
+            capitals=ids(f"@{name}" for name in sorted(found.capitals)),
+            concepts=ids(f"&{concept}" for concept in sorted(member.concepts)),
             days=found.days,
             heading_days=found.heading_days,
             topics=member.topics,
             named={kind: frozenset(names) for kind, names in member.named},
         )
-
-    def _ids(self, terms: Iterable[str]) -> Ids:
-        return np.array([self._vocabulary.setdefault(term, len(self._vocabulary)) for term in terms], dtype=np.intp)
 
     def _room(self, row: int, dimensions: int) -> None:
         """Grows the arrays by doubling."""
@@ -305,8 +331,9 @@ class Rows:
 
     def _heading_words(self, row: _Row, near: NDArray[np.bool_], *, inside: bool) -> Floats:
         """Cosines of TF-IDF, idf counted over what is near in time and the member itself."""
-        rows, flat, logs = self._flat_headings()
-        size = len(self._vocabulary)
+        rows, flat = self._all("heading")
+        logs = self._all("heading_counts")[1]
+        size = len(self._headings)
         seen = np.bincount(flat[near[rows]], minlength=size).astype(float)
         seen[row.heading] += not inside
         idf = np.log((1 + near.sum() + (not inside)) / (1 + seen)) + 0.3
@@ -319,27 +346,21 @@ class Rows:
         cosines: Floats = dots / np.maximum(norms * length, 1e-9)
         return cosines
 
-    def _flat_headings(self) -> tuple[Ids, Ids, Floats]:
-        """Row, word and weight of all headings, one after the other; made anew only after rows were added."""
-        if self._flat is None:
-            rows = np.repeat(np.arange(len(self._rows)), [len(row.heading) for row in self._rows])
-            empty = np.zeros(0)
-            self._flat = (
-                rows,
-                np.concatenate([*(row.heading for row in self._rows), empty.astype(np.intp)]),
-                np.concatenate([*(row.heading_counts for row in self._rows), empty]),
-            )
-        return self._flat
+    def _all(self, name: str) -> tuple[Ids, NDArray[Any]]:
+        """Row and value of all that the rows have under a name, one after the other."""
+        if name not in self._flat:
+            told = [getattr(row, name) for row in self._rows]
+            self._flat[name] = np.repeat(np.arange(len(told)), list(map(len, told))), _joined(told)
+        return self._flat[name]
 
     def _shared_concepts(self, row: _Row, near: NDArray[np.bool_]) -> Floats:
         """Share of concepts in common, the rare ones weighing more."""
-        rows = np.repeat(np.arange(len(self._rows)), [len(other.concepts) for other in self._rows])
-        flat = np.concatenate([*(other.concepts for other in self._rows), np.zeros(0, dtype=np.intp)])
-        size = len(self._vocabulary)
+        rows, flat = self._all("subjects")
+        size = len(self._subjects)
         seen = np.bincount(flat[near[rows]], minlength=size).astype(float)
         weight = np.log(2 + near.sum()) - np.log(1 + seen)
         mine = np.zeros(size)
-        known = row.concepts[seen[row.concepts] > 0]
+        known = row.subjects[seen[row.subjects] > 0]
         mine[known] = weight[known]
         shared = np.bincount(rows, mine[flat], minlength=len(self._rows))
         theirs = np.bincount(rows, weight[flat], minlength=len(self._rows))
@@ -371,7 +392,7 @@ class Rows:
 
     def _idf(self, member: StoryMember) -> Floats:
         """log((texts + 2) / (1 + texts that have it)) of every term, over whole days around a member."""
-        size = len(self._vocabulary)
+        size = len(self._terms)
         middle = int(member.at.timestamp() // 86400)
         if middle in self._idfs and len(self._idfs[middle]) == size:
             return self._idfs[middle]
@@ -445,6 +466,11 @@ def _in_common(one: frozenset[str] | None, other: frozenset[str] | None) -> int:
     if not one or not other:
         return 0
     return 1 if one & other else -1
+
+
+def _joined(arrays: Iterable[NDArray[Any]]) -> NDArray[Any]:
+    """One after the other."""
+    return np.concatenate([np.zeros(0, dtype=np.intp), *arrays])
 
 
 def _doubled(array: NDArray[Kind]) -> NDArray[Kind]:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from types import MappingProxyType
 
@@ -60,6 +61,11 @@ def claim_fingerprint(claim: str) -> str:
     return hashlib.blake2b(" ".join(tokens(folded(claim).text)).encode(), digest_size=8).hexdigest()
 
 
+def comes_into_a_case(assessment: Assessment, item_type: str) -> bool:
+    """Only what is flagged, or a plea for help, comes into a case at all."""
+    return assessment.flagged or assessment.above_queue or item_type == ItemType.DISTRESS_CALL.value
+
+
 def place_in_case(
     assessment: Assessment,
     *,
@@ -76,14 +82,13 @@ def place_in_case(
     told in other words, or in another language, is still one claim.
 
     Changed figures or a denial join only within a story, where the case shows them; elsewhere people see the other
-    case and decide. Pleas for help join only a word-for-word copy: each one is somebody. Only what is flagged, or a
-    plea, comes into a case at all.
+    case and decide. Pleas for help join only a word-for-word copy: each one is somebody.
     """
+    if not comes_into_a_case(assessment, item_type):
+        return NoCase()
     if assessment.above_queue or item_type == ItemType.DISTRESS_CALL.value:
         same = _copy_of(assessment.claim, [c for c in open_cases if c.item_type == ItemType.DISTRESS_CALL.value])
         return Opens() if same is None else Joins(case=same, why="copy")
-    if not assessment.flagged:
-        return NoCase()
     claims = [c for c in open_cases if c.item_type != ItemType.DISTRESS_CALL.value]
     cases = {str(one.id): one.case for one in judged if one.case is not None}
     repeated = [(m.decision, cases[m.claim]) for m in matches if m.claim in cases and m.decision != "none"]
@@ -140,6 +145,7 @@ def _copy_of(claim: str, cases: Sequence[Case]) -> int | None:
     return next((c.id for c in cases if c.fingerprint == fingerprint), None)
 
 
-def _pairs(text: str) -> set[tuple[str, str]]:
-    words = tokens(folded(text).text)
-    return set(pairwise(words))
+@lru_cache(maxsize=2048)
+def _pairs(text: str) -> frozenset[tuple[str, str]]:
+    """Read once: every flagged text is compared with every open case."""
+    return frozenset(pairwise(tokens(folded(text).text)))

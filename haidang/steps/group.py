@@ -93,8 +93,7 @@ class Group:
             grown = stories.get(unit, story)
             shown = grown and (len(grown.articles) <= _TOUCHED or isinstance(placement, Merged))
             moved = sorted({*moved, *grown.articles}) if grown and shown else moved
-        for article in moved:
-            articles.touch(unit, article)
+        articles.touch(unit, *moved)
         subject = f"{output.member.article}/{output.n}"
         return Outcome(
             fate="done",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache, partial
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -22,7 +23,7 @@ from nlp.match import ClaimMatch, ClaimMatcher, LibraryClaim
 from triage.assess import assess
 from triage.cases import new_case
 from triage.evidence import CHECKABLE, COPY, MOST_COPIES, Inputs, NearCopy, item_type
-from triage.match import Joins, NoCase, matched_text, place_in_case, shared_words
+from triage.match import Joins, NoCase, comes_into_a_case, matched_text, place_in_case, shared_words
 from triage.score import Weights
 
 _MOST_TELLINGS = 60  # of a large story the last ones are looked at for copies and second sources
@@ -112,8 +113,9 @@ class Judge:
         )
 
     def _tellings(self, unit: Unit, story: int) -> "list[_Telling]":
+        source = cache(partial(sources.get, unit))  # few outlets tell a story often
         return [
-            _Telling(article=article, version=version, analysis=analysis, source=sources.get(unit, article.source))
+            _Telling(article=article, version=version, analysis=analysis, source=source(article.source))
             for article, version, analysis in stories.tellings(unit, story, self._recipe, most=_MOST_TELLINGS)
         ]
 
@@ -137,7 +139,7 @@ class Judge:
             story=output.story,
             matches=output.matches,
             judged=output.library,
-            open_cases=cases.find_open(unit),
+            open_cases=cases.find_open(unit) if comes_into_a_case(output.assessment, kind) else (),
             meant=self._meant(unit, output),
         )
         if isinstance(decision, NoCase):
@@ -176,8 +178,9 @@ class Judge:
         if bare or output.vector is None or not (output.assessment.flagged or output.assessment.above_queue):
             return {}
         found: dict[int, float] = {}
-        for case, vector in cases.open_vectors(unit, self._model):
-            found[case] = max(found.get(case, 0.0), float(vector @ output.vector))
+        which, vectors = cases.open_vectors(unit, self._model)
+        for case, alike in zip(which, (vectors @ output.vector).tolist() if which else (), strict=True):
+            found[case] = max(found.get(case, 0.0), alike)
         return found
 
     def abandoned(self) -> None:

@@ -110,9 +110,9 @@ def _add_version(unit: Unit, article: int, n: int, new: NewText, text_digest: st
     unit.execute(update(articles).where(articles.c.id == article).values(latest=n, rev=articles.c.rev + 1))
 
 
-def touch(unit: Unit, article: int) -> None:
-    """Something that the index shows has changed: a higher rev."""
-    unit.execute(update(articles).where(articles.c.id == article).values(rev=articles.c.rev + 1))
+def touch(unit: Unit, *changed: int) -> None:
+    """Something that the index shows of these articles has changed: a higher rev."""
+    unit.execute(update(articles).where(articles.c.id.in_(changed)).values(rev=articles.c.rev + 1))
 
 
 def get(unit: Unit, article: int) -> Article | None:

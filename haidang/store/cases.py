@@ -260,16 +260,17 @@ def find_open(unit: Unit, *, fingerprint: str = "", story: int | None = None, li
     return [from_row(row) for row in unit.execute(query.where(or_(*wanted)) if wanted else query)]
 
 
-def open_vectors(unit: Unit, model: str) -> list[tuple[int, NDArray[np.float32]]]:
-    """(case, vector) of every text in an open case that has been embedded."""
+def open_vectors(unit: Unit, model: str) -> tuple[list[int], NDArray[np.float32]]:
+    """Case and vector (texts, dimensions) of every text in an open case that has been embedded."""
     rows = unit.execute(
         select(case_items.c.case, vectors.c.bytes)
         .join(cases, cases.c.id == case_items.c.case)
         .join(versions, (versions.c.article == case_items.c.article) & (versions.c.n == case_items.c.version))
         .join(vectors, (vectors.c.text_digest == versions.c.text_digest) & (vectors.c.model == model))
         .where(cases.c.state.in_([s.value for s in OPEN]))
-    )
-    return [(row.case, np.frombuffer(row.bytes, dtype=np.float16).astype(np.float32)) for row in rows]
+    ).all()
+    matrix = np.frombuffer(b"".join(row.bytes for row in rows), dtype=np.float16).astype(np.float32)
+    return [row.case for row in rows], matrix.reshape(len(rows), -1) if rows else np.zeros((0, 0), dtype=np.float32)
 
 
 def log(unit: Unit, case: int, *, who: str, what: str, now: datetime, note: str = "") -> None:

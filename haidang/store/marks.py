@@ -24,11 +24,17 @@ class Mark:
 
 def mark(unit: Unit, consumer: str, subject: str, now: datetime) -> None:
     """Says that a consumer has to look at a subject again."""
-    statement = upsert(unit, marks)
-    unit.execute(
-        statement.on_conflict_do_update(index_elements=["consumer", "subject"], set_={"rev": marks.c.rev + 1}),
-        {"consumer": consumer, "subject": subject, "rev": 1, "at": now},
-    )
+    mark_all(unit, ((consumer, subject),), now)
+
+
+def mark_all(unit: Unit, found: Iterable[tuple[str, str]], now: datetime) -> None:
+    """The same for several (consumer, subject), in one go."""
+    rows = [{"consumer": consumer, "subject": subject, "rev": 1, "at": now} for consumer, subject in found]
+    if rows:
+        statement = upsert(unit, marks)
+        unit.execute(
+            statement.on_conflict_do_update(index_elements=["consumer", "subject"], set_={"rev": marks.c.rev + 1}), rows
+        )
 
 
 def pending(unit: Unit, consumer: str, limit: int) -> list[Mark]:

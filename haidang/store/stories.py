@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 import numpy as np
 from sqlalchemy import func, select, update
@@ -154,7 +155,13 @@ def tellings(unit: Unit, story: int, recipe: str, *, most: int) -> list[tuple[Ar
         .where(story_members.c.article.in_(last))
         .order_by(story_members.c.at, story_members.c.article)
     )
-    return [(article_of(row), version_of(row), payload.load(Analysis, row.payload)) for row in rows]
+    return [(article_of(row), version_of(row), _analysis(row.payload)) for row in rows]
+
+
+@lru_cache(maxsize=512)
+def _analysis(row: str) -> Analysis:
+    """Read once: each new text of a story is judged beside the others."""
+    return payload.load(Analysis, row)
 
 
 def between(unit: Unit, since: datetime, until: datetime) -> list[Story]:

@@ -17,7 +17,7 @@ from sqlalchemy import and_, bindparam, delete, func, or_, select, tuple_, updat
 from haidang.errors import FetchError, Quarantined, Refused, Unavailable
 from haidang.faults import at
 from haidang.model.work import BACKGROUND, Job, Outcome, Step, Wish
-from haidang.store.marks import mark
+from haidang.store.marks import mark_all
 from haidang.store.tables import fates, work
 from haidang.store.unit import Store, Unit, is_postgresql, upsert
 
@@ -177,8 +177,7 @@ def finish(unit: Unit, job: Job, outcome: Outcome, now: datetime) -> None:
     if not gone:
         _free(unit, job, failures=0, error="")
     enqueue(unit, outcome.next, now)
-    for consumer, subject in outcome.marks:
-        mark(unit, consumer, subject, now)
+    mark_all(unit, outcome.marks, now)
 
 
 def postpone(unit: Unit, job: Job, until: datetime, error: str) -> None:
