@@ -1,7 +1,7 @@
 """How values look to people: dates, numbers, texts with marks."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ class Piece:
     text: str
     mark: str = ""  # a CSS class
     why: str = ""  # shown as a title
+    language: str = ""  # where it is not that of the text around it
 
 
 def local(at: datetime | None, zone: ZoneInfo) -> str:
@@ -71,6 +72,25 @@ def marked(text: str, marks: Iterable[tuple[int, int, str, str]]) -> list[Piece]
     return pieces
 
 
+def spoken(pieces: Sequence[Piece], foreign: Iterable[tuple[int, int, str]]) -> list[Piece]:
+    """Pieces cut at (start, end, language) spans of the whole text, for whoever has them read aloud."""
+    spans = sorted(foreign)
+    found: list[Piece] = []
+    start = 0
+    for piece in pieces:
+        end = start + len(piece.text)
+        at = start
+        for first, last, language in [*(span for span in spans if span[0] < end and span[1] > start), (end, end, "")]:
+            first, last = max(first, at), min(last, end)  # noqa: PLW2901  what of it lies in the piece
+            if first > at:
+                found.append(replace(piece, text=piece.text[at - start : first - start]))
+            if last > first:
+                found.append(replace(piece, text=piece.text[first - start : last - start], language=language))
+            at = max(at, last)
+        start = end
+    return found
+
+
 def paragraphs(pieces: Sequence[Piece]) -> list[list[Piece]]:
     """Pieces cut into paragraphs at blank lines."""
     found: list[list[Piece]] = [[]]
@@ -80,5 +100,5 @@ def paragraphs(pieces: Sequence[Piece]) -> list[list[Piece]]:
             if i:
                 found.append([])
             if part:
-                found[-1].append(Piece(part, piece.mark, piece.why))
+                found[-1].append(replace(piece, text=part))
     return [paragraph for paragraph in found if paragraph]

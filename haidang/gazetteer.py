@@ -12,10 +12,11 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 
 import ahocorasick
 
@@ -99,6 +100,15 @@ def read_forms(lines: Iterable[str]) -> tuple[Form, ...]:
 def bundled() -> tuple[Form, ...]:
     """The forms that ship with the product."""
     return read_forms(files("haidang.data").joinpath("gazetteer.csv").read_text(encoding="utf-8").splitlines())
+
+
+@cache
+def titles() -> Mapping[str, str]:
+    """What a person calls a concept: its first Vietnamese form of those that ship, else its first."""
+    found: dict[str, str] = {}
+    for form in sorted(bundled(), key=lambda form: form.language != "vi"):
+        found.setdefault(form.concept, form.form)
+    return MappingProxyType(found)
 
 
 def elsewhere() -> tuple[Form, ...]:

@@ -6,7 +6,7 @@ fingerprint. Offsets are code points in the raw fields.
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from importlib.resources import files
@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from haidang.model.analysis import Analysis, ItemType, Relevance, RootRelevance, Scored, Span
+from haidang.model.analysis import Analysis, Foreign, ItemType, Relevance, RootRelevance, Scored, Span
 from haidang.model.article import Text
 from haidang.model.story import StoryMember
 from haidang.ports import Embedder
@@ -27,7 +27,7 @@ from nlp.itemtype import cues_of, plea
 from nlp.keysentences import key_sentences, sentences
 from nlp.parts import Judged, Look, Origin, Parts
 
-RULES = "6"  # raised with every change of a rule that changes what is measured
+RULES = "7"  # raised with every change of a rule that changes what is measured
 LONGEST = 100_000  # code points of a body that are measured; the rest of a longer one is not read
 LONGEST_HEAD = 2_000  # of title and lead
 
@@ -181,6 +181,8 @@ class Analyser:
         found = sentences(text, parts.segmenter)
         if not found:  # a headline alone
             found = [(Span(field="title", start=0, end=len(text.title)), text.title)]
+        foreign = self._foreign(found, looked.language)
+        elsewhere = {one.span for one in foreign}
         claims = parts.worthiness.claims(found, vector)
         plain, told = terms(opening), terms(opening, kind=kind)
         tone = parts.tone.read(
@@ -210,9 +212,21 @@ class Analyser:
             worthiness=parts.worthiness.of_text(found, claims, vector),
             claims=claims,
             entities=names,
-            key_sentences=key_sentences(text, found),
+            # A digest quotes what its reader can read beside the rest; a text all in other languages has nothing else.
+            key_sentences=key_sentences(text, [one for one in found if one[0] not in elsewhere] or found),
+            foreign=foreign,
             fingerprint=looked.fingerprint,
             models=tuple(self._versions.items()),
+        )
+
+    def _foreign(self, found: Sequence[tuple[Span, str]], language: str) -> tuple[Foreign, ...]:
+        """The sentences in another language than the text's."""
+        whole = Scored(label=language, score=1.0)
+        languages = self.parts.language.guess_sentences((raw for _, raw in found), whole)
+        return tuple(
+            Foreign(span=span, language=own.label)
+            for (span, _), own in zip(found, languages, strict=True)
+            if own.label != language
         )
 
     def _irrelevant(self, text: Text, looked: Look, *, post: bool) -> Analysis:
@@ -324,6 +338,8 @@ def _as_fields(analysis: Analysis) -> dict[str, Any]:
             for entity in analysis.entities
         ]
         fields["key_sentences"] = [asdict(span) for span in analysis.key_sentences]
+    if analysis.foreign:
+        fields["foreign"] = [{**asdict(one.span), "lang": one.language} for one in analysis.foreign]
     if analysis.fingerprint:
         fields["fingerprint"] = analysis.fingerprint
     return {**fields, "models": dict(analysis.models)}

@@ -7,6 +7,7 @@ can't do: `models/language.md`; training: `train_language.py`).
 import re
 import zlib
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.resources import files
 
@@ -15,7 +16,6 @@ from numpy.typing import NDArray
 
 from haidang.model.analysis import Scored
 from haidang.text import exact, tokens
-from nlp.segment import SentenceSegmenter
 
 UND = "und"
 BUCKETS = 1 << 16
@@ -76,21 +76,20 @@ class LanguageGuesser:
             return Scored(label="uk" if _UKRAINIAN.search(sample) else "ru", score=1.0)
         return Scored(label=_BY_SCRIPT.get(script, UND), score=1.0 if script else 0.0)
 
-    def guess_sentences(self, text: str) -> list[tuple[int, int, Scored]]:
-        """The language of each sentence: (start, end, language), code points of `text`, in order, without overlap.
+    def guess_sentences(self, sentences: Iterable[str], whole: Scored) -> list[Scored]:
+        """The language of each sentence of a text whose own is `whole`.
 
         A sentence of fewer than three words (characters in Han and kana), one without letters and one that is not
-        clearly in another language is taken to be in the text's own, with the score of the whole. Linear in the text.
+        clearly in another language is taken to be in the text's own, with the score of the whole.
         """
-        whole = self.guess(text)
-        found = []
-        for start, end in SentenceSegmenter().sentences(text):
-            sentence = text[start:end]
-            own = self.guess(sentence) if len(tokens(sentence)) >= _LEAST_WORDS else whole
-            sure = own.score >= _SURE_ALONE or own.label in _OTHERS or whole.label == UND
-            believed = sure and own.label != UND
-            found.append((start, end, own if believed else whole))
-        return found
+        return [self._sentence(sentence, whole) for sentence in sentences]
+
+    def _sentence(self, sentence: str, whole: Scored) -> Scored:
+        if len(tokens(sentence)) < _LEAST_WORDS:
+            return whole
+        own = self.guess(sentence)
+        sure = own.score >= _SURE_ALONE or own.label in _OTHERS or whole.label == UND
+        return own if sure and own.label != UND else whole
 
     def _latin(self, sample: str) -> Scored:
         """Among languages in Latin letters."""

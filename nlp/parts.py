@@ -1,6 +1,6 @@
 """What an Analyser is made of: the protocols of its parts, and what the cheap ones say."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -21,6 +21,10 @@ class LanguageGuesser(Protocol):
 
     def guess(self, text: str) -> Scored:
         """A code as in the interface page, "und" where nothing can be said, with its chance."""
+        ...
+
+    def guess_sentences(self, sentences: Iterable[str], whole: Scored) -> Sequence[Scored]:
+        """The language of each sentence of a text that is in the language `whole`."""
         ...
 
 

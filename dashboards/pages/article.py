@@ -7,6 +7,7 @@ from starlette.exceptions import HTTPException
 
 from dashboards import shape
 from dashboards.access import ARCHIVE, CASES, STAFF, Door, Visit
+from haidang.gazetteer import titles
 from haidang.model.analysis import Analysis
 from haidang.model.article import Article, Kind, Version
 from haidang.model.source import Source
@@ -72,15 +73,16 @@ def _tellings(unit: Unit, story: stories.Story | None, but: int) -> list[Telling
 
 
 def pieces(text: str, field: str, analysis: Analysis | None) -> list[shape.Piece]:
-    """The field with its cues and its claims marked."""
+    """The field with its cues and its claims marked, and sentences in another language told apart."""
     if analysis is None:
         return [shape.Piece(text)] if text else []
     worthiest = sorted(analysis.claims, key=lambda c: -c.score)[:CLAIMS_SHOWN]
     marks = [(c.span.start, c.span.end, "claim", "câu nên kiểm chứng") for c in worthiest if c.span.field == field]
     for root in (analysis.danang, analysis.biendong):
         marks += [
-            (b.span.start, b.span.end, "cue", b.concept)
+            (b.span.start, b.span.end, "cue", titles().get(b.concept, "từ ngữ nói về chủ đề này"))
             for b in root.because
             if b.span.field == field and b.role in ("anchor", "weak")
         ]
-    return shape.marked(text, marks)
+    foreign = [(f.span.start, f.span.end, f.language) for f in analysis.foreign if f.span.field == field]
+    return shape.spoken(shape.marked(text, marks), foreign)

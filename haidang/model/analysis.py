@@ -76,7 +76,7 @@ class Because:
     """One cue that decided a relevance."""
 
     span: Span
-    concept: str  # gazetteer concept id
+    concept: str  # gazetteer concept id; "" for words that name nothing
     role: str  # anchor, weak, context, negative
 
 
@@ -127,6 +127,14 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Foreign:
+    """A sentence in another language than its text."""
+
+    span: Span
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Analysis:
     """All of it. None or () where a part was not measured (irrelevant texts get language and relevance only)."""
 
@@ -141,6 +149,7 @@ class Analysis:
     claims: tuple[Claim, ...] = ()
     entities: tuple[Entity, ...] = ()
     key_sentences: tuple[Span, ...] = ()
+    foreign: tuple[Foreign, ...] = ()
     fingerprint: str = ""  # hex of the near-duplicate fingerprint
     models: tuple[tuple[str, str], ...] = ()  # (name, version)
 

@@ -1,7 +1,7 @@
 """The front door: what is measured of a text, on good input and bad."""
 
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -162,6 +162,17 @@ def test_a_declared_language_counts_where_the_text_tells_none(analyser):
     assert analyser.measure(Text(title="2026", lead="", text=""), Origin(language="en-GB")).language == "en"
 
 
+def test_a_sentence_in_another_language_is_told_and_left_out_of_key_sentences(analyser):
+    quoted = "The crew was picked up by another boat before dawn, the coast guard said on Friday."
+    text = replace(SHIP, text=f"{quoted} {SHIP.text}")
+    found = analyser.measure(text)
+    assert [(text.text[f.span.start : f.span.end], f.language) for f in found.foreign] == [(quoted, "en")]
+    assert found.foreign[0].span not in found.key_sentences
+    assert found.key_sentences
+    english = analyser.measure(Text(title="Da Nang port", lead="", text=quoted))
+    assert (english.language, english.foreign, len(english.key_sentences)) == ("en", (), 1)
+
+
 def test_a_file_gives_the_interface_fields(analyser):
     records = [
         {"id": 1, "title": SHIP.title, "text": SHIP.text, "kind": "article", "tier": 2, "outlet_country": "VN"},
@@ -185,5 +196,5 @@ def test_a_file_gives_the_interface_fields(analyser):
 
 
 def test_an_analysis_has_no_field_that_is_never_measured(analyser):
-    found = analyser.measure(SHIP)
+    found = analyser.measure(replace(SHIP, text=f"{SHIP.text}\nThe crew was picked up by another boat before dawn."))
     assert [field.name for field in fields(found) if getattr(found, field.name) in (None, "", ())] == []
