@@ -47,11 +47,17 @@ class Grouper:
         self._forest = forest
         self._rows = Rows(forest)
         self._places: dict[int, int] = {}  # article to row
+        self.since = datetime.min.replace(tzinfo=UTC)  # what is older may be missing
 
-    def reset(self, members: Iterable[StoryMember]) -> None:
-        """Forgets everything and starts from these."""
+    def empty(self) -> "Grouper":
+        """Another one of the kind."""
+        return Grouper(self._forest)
+
+    def reset(self, members: Iterable[StoryMember], *, since: datetime) -> None:
+        """Forgets everything and starts from these, which are all there are since an instant."""
         self._rows = Rows(self._forest)
         self._places = {}
+        self.since = since
         for member in members:
             self._put(member)
 
@@ -89,6 +95,7 @@ class Grouper:
         old = sum(1 for member in self._rows.members if member.at < before)
         if old > 64 and old * 2 > len(self._rows.members):
             self._rows.keep(before)
+            self.since = max(self.since, before)
             self._places = {member.article: row for row, member in enumerate(self._rows.members)}
 
     def __len__(self) -> int:

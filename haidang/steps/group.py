@@ -11,9 +11,10 @@ from haidang.steps.measure import told_at
 from haidang.store import analyses, articles, stories
 from haidang.store.unit import Store, Unit
 from haidang.telling import telling
+from nlp.likeness import WINDOW as NEAR
 from nlp.story import Grouper
 
-WINDOW = timedelta(days=7)
+WINDOW = timedelta(days=7)  # that is read around a text
 _TOUCHED = 50  # members of a story that are shown anew when it grows
 
 
@@ -25,6 +26,18 @@ class Grouped:
     placement: Placement
     n: int
     told: datetime  # when its turn was
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Older:
+    """A window around an instant of long ago."""
+
+    middle: datetime
+    grouper: Grouper
+
+    def knows(self, at: datetime) -> bool:
+        """Whether all that lies near an instant is in it."""
+        return abs(at - self.middle) <= WINDOW - NEAR and at - NEAR >= self.grouper.since
 
 
 class Group:
@@ -40,6 +53,7 @@ class Group:
         self._recipe = recipe
         self._model = model
         self._grouper = grouper
+        self._older: _Older | None = None
         self._loaded = False
 
     def compute(self, job: Job) -> Grouped | None:
@@ -49,11 +63,25 @@ class Group:
             return None
         member, version = found
         if not self._loaded:
-            with self._store.read() as unit:
-                self._grouper.reset(stories.window(unit, member.at - WINDOW, recipe=self._recipe, model=self._model))
+            self._load(self._grouper, member.at - WINDOW)
             self._loaded = True
         told = told_at(version, member.at)
-        return Grouped(member=member, placement=self._grouper.place(member), n=version.n, told=told)
+        return Grouped(member=member, placement=self._knowing(member.at).place(member), n=version.n, told=told)
+
+    def _load(self, grouper: Grouper, since: datetime, until: datetime | None = None) -> None:
+        with self._store.read() as unit:
+            members = stories.window(unit, since, until, recipe=self._recipe, model=self._model)
+        grouper.reset(members, since=since)
+
+    def _knowing(self, at: datetime) -> Grouper:
+        """A window in which nothing near an instant is missing: what comes late or is imported may be of long ago."""
+        if at - NEAR >= self._grouper.since:
+            return self._grouper
+        if self._older is None or not self._older.knows(at):
+            grouper = self._grouper.empty()
+            self._load(grouper, at - WINDOW, at + WINDOW)
+            self._older = _Older(middle=at, grouper=grouper)
+        return self._older.grouper
 
     def _member(self, article_id: int) -> tuple[StoryMember, Version] | None:
         with self._store.read() as unit:
@@ -87,7 +115,7 @@ class Group:
         leaving = placement.leaving if isinstance(placement, Parted) else ()
         # The story of those that left; of what was erased meanwhile the store knows nothing.
         opened = next((there for one in leaving if (there := stories.of(unit, one)) is not None), None)
-        self._grouper.add(replace(output.member, story=story), placement, opened=opened)
+        self._remember(replace(output.member, story=story), placement, opened=opened)
         moved = sorted({output.member.article, *leaving})
         if before != story:
             grown = stories.get(unit, story)
@@ -103,6 +131,14 @@ class Group:
             input_key=str(output.n),
         )
 
+    def _remember(self, member: StoryMember, placement: Placement, *, opened: int | None) -> None:
+        self._grouper.add(member, placement, opened=opened)
+        if self._older is not None and self._older.knows(member.at):
+            self._older.grouper.add(member, placement, opened=opened)
+        elif isinstance(placement, Merged | Parted):  # a story of its members may have moved
+            self._older = None
+
     def abandoned(self) -> None:
-        """The window is read again."""
+        """The windows are read again."""
         self._loaded = False
+        self._older = None

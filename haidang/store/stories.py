@@ -182,8 +182,11 @@ def count(unit: Unit) -> int:
     )
 
 
-def window(unit: Unit, since: datetime, *, recipe: str, model: str) -> list[StoryMember]:
-    """Members since an instant, with what grouping compares, oldest first."""
+def window(unit: Unit, since: datetime, until: datetime | None = None, *, recipe: str, model: str) -> list[StoryMember]:
+    """Members since an instant (and up to another), with what grouping compares, oldest first."""
+    wanted = story_members.c.at >= since
+    if until is not None:
+        wanted &= story_members.c.at <= until
     rows = unit.execute(
         select(
             story_members.c.article,
@@ -207,7 +210,7 @@ def window(unit: Unit, since: datetime, *, recipe: str, model: str) -> list[Stor
             & (analyses.c.recipe == standing(recipe, articles.c.id, articles.c.latest)),
         )
         .outerjoin(vectors, (vectors.c.text_digest == versions.c.text_digest) & (vectors.c.model == model))
-        .where(story_members.c.at >= since)
+        .where(wanted)
         .order_by(story_members.c.at, story_members.c.article)
     )
     members = []

@@ -118,7 +118,7 @@ def test_the_order_of_the_window_makes_no_difference():
 def test_a_grouper_answers_as_place_does_and_keeps_an_article_where_it_is():
     there = window(member(1, FLOOD, story=7))
     grouper = Grouper()
-    grouper.reset(there)
+    grouper.reset(there, since=START)
     asked = member(2, FLOOD_TOLD_AGAIN, hours=2)
     placement = grouper.place(asked)
     assert placement == place(asked, there)
@@ -128,7 +128,7 @@ def test_a_grouper_answers_as_place_does_and_keeps_an_article_where_it_is():
 
 def test_a_grouper_follows_merges_and_forgets_after_a_week():
     grouper = Grouper()
-    grouper.reset([member(1, FLOOD, story=7), member(2, FLOOD, hours=1, story=4)])
+    grouper.reset([member(1, FLOOD, story=7), member(2, FLOOD, hours=1, story=4)], since=START)
     third = member(3, FLOOD, hours=2)
     placement = grouper.place(third)
     grouper.add(replace(third, story=4), placement)
@@ -166,7 +166,7 @@ def test_two_tellings_beside_each_other_are_not_parted():
 
 def test_a_grouper_follows_a_parting():
     grouper = Grouper()
-    grouper.reset([*window(), member(1, FIRE, story=7), member(2, FIRE_AGAIN, hours=1, story=7)])
+    grouper.reset([*window(), member(1, FIRE, story=7), member(2, FIRE_AGAIN, hours=1, story=7)], since=START)
     for i, title in enumerate(RELEASE[:4]):
         grouper.add(member(3 + i, title, hours=2, story=7), Joined(article=3 + i, story=7, score=0.5))
     asked = member(7, RELEASE[4], hours=3)
@@ -194,7 +194,7 @@ def test_copies_of_each_other_are_never_parted():
 
 def test_an_article_measured_again_takes_its_place_in_the_window():
     grouper = Grouper()
-    grouper.reset([*window(), member(1, FLOOD, story=7)])
+    grouper.reset([*window(), member(1, FLOOD, story=7)], since=START)
     again = member(1, FTZ, story=7, hours=1)
     grouper.add(again, Joined(article=1, story=7, score=1.0))
     found = grouper.place(member(2, FTZ, hours=2))
