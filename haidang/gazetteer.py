@@ -4,6 +4,8 @@
 enough alone, `weak` needs another cue of its root, `context` only supports, `negative` is something else that looks
 alike ("đa năng", 中南海).
 
+`haidang/data/homographs.csv` lists names that are common words without their accents (Mỏ Rộng, "mở rộng").
+
 `haidang/data/elsewhere.csv` names other places, one form a row: form, lang, area.
 """
 
@@ -12,11 +14,10 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from types import MappingProxyType
 
 import ahocorasick
 
@@ -103,12 +104,10 @@ def bundled() -> tuple[Form, ...]:
 
 
 @cache
-def titles() -> Mapping[str, str]:
-    """What a person calls a concept: its first Vietnamese form of those that ship, else its first."""
-    found: dict[str, str] = {}
-    for form in sorted(bundled(), key=lambda form: form.language != "vi"):
-        found.setdefault(form.concept, form.form)
-    return MappingProxyType(found)
+def homographs() -> frozenset[str]:
+    """Folded names that are a common word more often than the name (`tools/homographs.py` counts)."""
+    lines = files("haidang.data").joinpath("homographs.csv").read_text(encoding="utf-8").splitlines()
+    return frozenset(row["form"] for row in csv.DictReader(lines))
 
 
 def elsewhere() -> tuple[Form, ...]:
@@ -144,6 +143,7 @@ class Gazetteer:
         for key, members in groups.items():
             self._automaton.add_word(key, (key, tuple(members), _edge(key[0]), _edge(key[-1])))
         self._automaton.make_automaton()
+        self._common = homographs()
         self._squashed = {key.replace(" ", ""): key for key in groups if " " in key and len(key) > 5}
         self._groups = {key: tuple(members) for key, members in groups.items()}
         self.names = frozenset(exact_key for members in groups.values() for _, exact_key in members if " " in exact_key)
@@ -165,23 +165,31 @@ class Gazetteer:
                 if chosen:
                     found.append((start, end + 1, chosen))
         found += self._hashtags(flat)
+        foreign = language in _WITHOUT_MARKS
         hits = []
         for start, end, chosen in _resolve(found):
             first, last = view.raw_span(start, end)
             span = Span(field=field, start=first, end=last)
             for form, accents in chosen:
+                cased = _same_case(form.form, cased_flat[start:end])
                 hits.append(
                     Hit(
                         span=span,
                         form=form,
-                        role=form.role if accents or form.bare or form.form.count(" ") >= _LONG else _WEAKER[form.role],
+                        role=self._role(form, flat[start:end], accents=accents or (foreign and cased)),
                         accents=accents,
-                        cased=_same_case(form.form, cased_flat[start:end]),
+                        cased=cased,
                         words=form.form.count(" ") + 1,
                         at=(start, end),
                     )
                 )
         return Scanned(view, flat, tuple(hits))
+
+    def _role(self, form: Form, flat: str, *, accents: bool) -> str:
+        """One step weaker without the accents of one or two words; only context where that is mostly a common word."""
+        if accents or form.bare or form.form.count(" ") >= _LONG or form.role == "negative":
+            return form.role
+        return "context" if flat in self._common else _WEAKER[form.role]
 
     def _hashtags(self, flat: str) -> Iterator[_Found]:
         """Names run together in hashtags ("#hoangsatruongsa"): the longest from the left, short ones only alone."""
@@ -199,6 +207,18 @@ class Gazetteer:
 
 _LANGUAGES = {"vi-nodia": "vi", "zh-Hans": "zh", "zh-Hant": "zh", "hashtag": "any", "code": "any"}
 _HASHTAG = re.compile(r"(?<=#)[a-z]{5,60}")
+_WITHOUT_MARKS = (
+    "en",
+    "fr",
+    "id",
+    "ms",
+    "fil",
+    "de",
+    "es",
+    "it",
+    "pt",
+    "nl",
+)  # write Vietnamese names in plain letters
 _SEPARATORS = tuple("-‐‑‒–—_.·\n\r\t")
 _SPACES = re.compile(r"[ \t]{2,}|(?<=[Tt][Pp])\.[ \t]*(?=\w)")
 _LONG = 2  # blanks in a form that is told apart without its accents

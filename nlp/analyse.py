@@ -22,7 +22,7 @@ from haidang.model.article import Text
 from haidang.model.story import StoryMember
 from haidang.ports import Embedder
 from haidang.telling import concepts_of, telling
-from nlp.features import terms
+from nlp.features import kind_term, terms
 from nlp.itemtype import cues_of, plea
 from nlp.keysentences import key_sentences, sentences
 from nlp.parts import Judged, Look, Origin, Parts
@@ -41,6 +41,7 @@ _DATA = (  # what else decides, by name, package and file
     ("relevance rules", "nlp", "relevance_rules.toml"),
     ("gazetteer", "haidang", "data/gazetteer.csv"),
     ("elsewhere", "haidang", "data/elsewhere.csv"),
+    ("homographs", "haidang", "data/homographs.csv"),
     ("names", "nlp", "names.toml"),
 )
 
@@ -184,7 +185,8 @@ class Analyser:
         foreign = self._foreign(found, looked.language)
         elsewhere = {one.span for one in foreign}
         claims = parts.worthiness.claims(found, vector)
-        plain, told = terms(opening), terms(opening, kind=kind)
+        plain = terms(opening)
+        told = [*plain, kind_term(kind)]
         tone = parts.tone.read(
             told,
             vector,

@@ -39,9 +39,12 @@ def terms(text: str, *, kind: str = "") -> list[str]:
     found += [f"p {mark[:2] if mark[0] != '#' else '#'}" for mark in _PUNCTUATION.findall(view.text)]
     found += [f"e {emoji}" for emoji in _EMOJI.findall(view.text)]
     found += ["p capitals"] * (len(_CAPITALS.findall(view.text)) > 1)
-    if kind:
-        found.append(f"k {kind}")
-    return found
+    return [*found, kind_term(kind)] if kind else found
+
+
+def kind_term(kind: str) -> str:
+    """The feature that tells whether a text is news or a post."""
+    return f"k {kind}"
 
 
 def _marked(word: str) -> bool:

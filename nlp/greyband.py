@@ -20,9 +20,9 @@ from nlp.signs import Signs
 
 SHORT = 600  # code points of a text that is judged whole
 _HEAD = 400  # code points of a long one's title and lead (else of its beginning)
-_MEANT = 0.5  # chance from which a short text is relevant
+_MEANT = 0.4  # chance from which a short text is relevant: best over writers left out in turn
 _MEANT_LONG = 0.65  # and a long one in which the rules found no name that counts
-_MEANT_UNNAMED = 0.8  # and one without any name of the root: title and lead are a small part of it
+_MEANT_UNNAMED = 0.8  # and one without even a weak name of the root: title and lead are a small part of it
 _UNSURE = (0.08, 0.92)  # chances by words between which the meaning of a short text is asked too
 _UNSURE_LONG = (0.3, 0.95)  # and that of a long one, which needs more to be relevant
 _SEA = ("sea", "dispute", "outpost", "island_people")  # cues two of which hint at the sea without naming it
@@ -102,7 +102,7 @@ class GreyBand:
         """The chance from which a text is relevant."""
         if short:
             return _MEANT
-        named = any(name.hit.form.root is root and name.role != "negative" for name in weighed.names)
+        named = any(name.hit.form.root is root and name.role in ("anchor", "weak") for name in weighed.names)
         return _MEANT_LONG if named else _MEANT_UNNAMED
 
     def _because(self, root: Root, weighed: Weighed, label: Relevance) -> tuple[Because, ...]:

@@ -33,6 +33,7 @@ _COMPANY = {"weak": 2, "context": 1}
 _ENOUGH = 3  # of such points in a sentence
 _SIGHTS = "DN.L."  # concepts that are neither wards nor communes
 _AT_SEA = ("feature", "feature_bare", "vessel")  # kinds that soldiers and fishermen make sure of
+_SAILING = ("actor", "institution", "custom")  # kinds that tell who, and not where
 _SOCIAL = "social"
 _LOCAL = "danang"  # how the scope of the city's own sources begins
 _WEIGHTS = {"anchor": 0.8, "weak": 0.45, "context": 0.1, "negative": 0.0}
@@ -156,7 +157,8 @@ class RelevanceRules:
             # Neighbours name wards without accents and without the city: three of them are no accident.
             wards = [name for name in ours if name.role != "negative"]
             return wards if len({name.hit.form.form.lower() for name in wards}) >= _WARDS else []
-        return themed
+        # Navies and boats sail other waters too: where only they are named, it is left open.
+        return [] if themed and all(name.hit.form.kind in _SAILING for name in themed) else themed
 
     def _together(self, ours: Sequence["Name"]) -> list["Name"]:
         """Names of the city that count because they share a sentence: a weak one with another, or three of any role.

@@ -7,7 +7,6 @@ from starlette.exceptions import HTTPException
 
 from dashboards import shape
 from dashboards.access import ARCHIVE, CASES, STAFF, Door, Visit
-from haidang.gazetteer import titles
 from haidang.model.analysis import Analysis
 from haidang.model.article import Article, Kind, Version
 from haidang.model.source import Source
@@ -78,9 +77,9 @@ def pieces(text: str, field: str, analysis: Analysis | None) -> list[shape.Piece
         return [shape.Piece(text)] if text else []
     worthiest = sorted(analysis.claims, key=lambda c: -c.score)[:CLAIMS_SHOWN]
     marks = [(c.span.start, c.span.end, "claim", "câu nên kiểm chứng") for c in worthiest if c.span.field == field]
-    for root in (analysis.danang, analysis.biendong):
+    for root, why in ((analysis.danang, "nói về Đà Nẵng"), (analysis.biendong, "nói về Biển Đông")):
         marks += [
-            (b.span.start, b.span.end, "cue", titles().get(b.concept, "từ ngữ nói về chủ đề này"))
+            (b.span.start, b.span.end, "cue", why)
             for b in root.because
             if b.span.field == field and b.role in ("anchor", "weak")
         ]

@@ -20,10 +20,10 @@ def test_a_foreign_sentence_is_told_apart_through_marks_and_paragraphs():
     assert "".join(piece.text for piece in found) == "một hai three four five. sáu"
 
 
-def test_an_article_names_its_cues_as_people_do_and_its_foreign_sentences():
+def test_an_article_says_what_its_cues_speak_of_and_its_foreign_sentences():
     text = Text(title="Tàu Ấn Độ thăm Đà Nẵng", lead="", text=TOLD)
     analysis = build().measure(text)
     title = pieces(text.title, "title", analysis)
-    assert [(piece.text, piece.mark, piece.why) for piece in title][1] == ("Đà Nẵng", "cue", "Đà Nẵng")
+    assert [(piece.text, piece.mark, piece.why) for piece in title][1] == ("Đà Nẵng", "cue", "nói về Đà Nẵng")
     body = shape.paragraphs(pieces(text.text, "text", analysis))
     assert [{piece.language for piece in paragraph} for paragraph in body] == [{""}, {"en"}]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from haidang import taxonomy
 from haidang.errors import SettingsError
-from haidang.gazetteer import Gazetteer, bundled, elsewhere, read_forms
+from haidang.gazetteer import Gazetteer, bundled, elsewhere, homographs, read_forms
 from haidang.model.analysis import Root
 
 HEAD = "concept,kind,lang,form,role,note,source\n"
@@ -184,3 +184,21 @@ def test_places_of_elsewhere_are_found_and_none_is_a_name_of_ours():
     assert found == {"vietnam", "world", "sea"}
     ours = {form.form.lower() for form in bundled() if form.role == "anchor"}
     assert [form.form for form in elsewhere() if form.form.lower() in ours] == []
+
+
+def roles(forms, raw, language="vi"):
+    return [hit.role for hit in forms.find(raw, language=language)]
+
+
+def test_without_accents_a_common_word_is_only_context():
+    forms = small("DN.A,a,vi,Cửa Đại,anchor,,", "DN.B,a,vi,Hội An,anchor,,")
+    assert roles(forms, "Hội An, Cửa Đại") == ["anchor", "anchor"]
+    assert roles(forms, "o hoi an cua dai bieu") == ["weak", "context"]
+    assert not {"da nang", "hoi an"} & homographs()
+
+
+def test_languages_that_write_no_marks_lose_nothing_by_leaving_them_out():
+    forms = small("DN.A,a,vi,Đại Lộc,weak,,")
+    assert roles(forms, "the flood kitchen in Dai Loc", "en") == ["weak"]
+    assert roles(forms, "the flood kitchen in dai loc", "en") == ["context"]
+    assert roles(forms, "bep an o Dai Loc", "vi") == ["context"]
