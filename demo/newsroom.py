@@ -3,7 +3,7 @@
 import hashlib
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -156,7 +156,9 @@ class Newsroom:
         self.town = town
         self.start = start.replace(second=0, microsecond=0)
         self.port = port
-        self.posts = posts
+        self.posts = [
+            replace(post, text=dates.render(post.text, start=self.start, language=post.language)) for post in posts
+        ]
         self.sites: dict[str, Site] = {}
         for outlet in town.outlets:
             own = [article for article in articles if article.outlet == outlet.id]

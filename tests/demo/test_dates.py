@@ -81,5 +81,7 @@ def test_the_whole_newsroom_moves_with_its_start() -> None:
 
 def test_no_text_keeps_a_macro() -> None:
     for day in (datetime(2026, 12, 31, 23, 59, tzinfo=UTC), datetime(2027, 3, 1, 0, 0, tzinfo=UTC)):
-        for site in build(start=day).sites.values():
+        newsroom = build(start=day)
+        for site in newsroom.sites.values():
             assert [s.path for s in site.stories() if "{{" in repr(s)] == []
+        assert [post.id for post in newsroom.posts if "{{" in post.text] == []
