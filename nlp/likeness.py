@@ -7,7 +7,6 @@ vectors and without.
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 
 from haidang.model.story import StoryMember
 from nlp import trees
+from nlp.compared import Floats, Ids, Row, Terms, compared, in_common
 from nlp.fingerprint import PLACES, likeness, minima
 from nlp.traits import Traits, traits
 
@@ -56,13 +56,10 @@ SITUATIONS = ("news", "posts", "languages")
 _KINDS = NAMES[-5:]
 _SCALE = (0.86, 0.97)  # cosines that unrelated news and paraphrases have; across languages lower
 _SCALE_ACROSS = (0.77, 0.87)
-_SHORTLIST = 80  # rows that are looked at closely
+_SHORTLIST = 40  # rows that are looked at closely
 _FROM_STORY = 20  # members of a likely story that are looked at besides
-_RAREST = 6
 _DAYS = 3  # on either side of a text that word counts are taken over
 Kind = TypeVar("Kind", bound=np.generic)
-Floats = NDArray[np.float64]
-Ids = NDArray[np.intp]
 
 
 @cache
@@ -78,74 +75,14 @@ def situation(one: StoryMember, other: StoryMember) -> str:
     return "posts" if not one.title or not other.title else "news"
 
 
-class _Terms:
-    """Terms by number, in the order in which they came."""
-
-    def __init__(self, terms: Iterable[str] = ()) -> None:
-        self._numbers = {term: number for number, term in enumerate(terms)}
-
-    def ids(self, terms: Iterable[str]) -> Ids:
-        """Their numbers; what is new gets one."""
-        numbers = self._numbers
-        return np.array([numbers.setdefault(term, len(numbers)) for term in terms], dtype=np.intp)
-
-    def only(self, used: Ids) -> "_Terms":
-        """Those with these numbers (sorted), numbered anew."""
-        return _Terms(np.array(list(self._numbers), dtype=object)[used].tolist())
-
-    def __len__(self) -> int:
-        return len(self._numbers)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Row:
-    """A member's traits as numbers. Headings and subjects have vocabularies of their own: small ones, asked often."""
-
-    heading: Ids
-    heading_counts: Floats  # 1 + log
-    subjects: Ids  # the concepts once more
-    whole: Ids
-    whole_counts: Floats  # 1 + log
-    words: Ids  # of `whole`, single words
-    pairs: Ids
-    title: Ids
-    figures: Ids
-    capitals: Ids
-    concepts: Ids
-    days: frozenset[int]
-    heading_days: frozenset[int]
-    topics: tuple[tuple[str, float], ...]
-    named: dict[str, frozenset[str]]
-
-    @property
-    def all(self) -> Ids:
-        """Everything that is counted."""
-        return np.unique(np.concatenate([self.whole, self.figures, self.capitals, self.concepts]))
-
-    @property
-    def everything(self) -> Ids:
-        """Every term but those of headings and subjects."""
-        return np.unique(np.concatenate([self.all, self.title]))
-
-    def renumbered(self, used: Ids, headings: Ids, subjects: Ids) -> "_Row":
-        """With the places of its terms in these (sorted) for numbers."""
-        terms = ("whole", "words", "pairs", "title", "figures", "capitals", "concepts")
-        return replace(
-            self,
-            heading=np.searchsorted(headings, self.heading),
-            subjects=np.searchsorted(subjects, self.subjects),
-            **{name: np.searchsorted(used, getattr(self, name)) for name in terms},
-        )
-
-
 class Rows:
     """The window as arrays. Likeness depends on the members alone, never on the order of adding."""
 
     def __init__(self, forest: trees.Forest | None = None) -> None:
         self.members: list[StoryMember] = []
         self._forest = forest
-        self._rows: list[_Row] = []
-        self._terms, self._headings, self._subjects = _Terms(), _Terms(), _Terms()
+        self._rows: list[Row] = []
+        self._terms, self._headings, self._subjects = Terms(), Terms(), Terms()
         self._times = np.zeros(64)
         self._vectors = np.zeros((64, 1), dtype=np.float32)
         self._has_vector = np.zeros(64, dtype=bool)
@@ -153,7 +90,7 @@ class Rows:
         self._has_print = np.zeros(64, dtype=bool)
         self._languages = np.zeros(64, dtype=np.intp)
         self._language_ids: dict[str, int] = {}
-        self._flat: dict[str, tuple[Ids, NDArray[Any]]] = {}  # until rows are added
+        self._flat: dict[str, tuple[int, Ids, NDArray[Any]]] = {}  # see _all
         self._counts: dict[int, NDArray[np.int32]] = {}  # day to how many of its texts have each term
         self._texts: Counter[int] = Counter()
         self._idfs: dict[int, Floats] = {}  # day to idf around it, until rows are added
@@ -168,6 +105,7 @@ class Rows:
     def put(self, at: int, member: StoryMember) -> None:
         """In the place of row `at`."""
         self._count(at, -1)
+        self._flat.clear()
         self.members[at] = member
         self._rows[at] = self._row(member, traits(member))
         self._room(at, len(member.vector or ()))
@@ -194,7 +132,6 @@ class Rows:
     def _fill(self, at: int) -> None:
         """The arrays' values of a row."""
         member = self.members[at]
-        self._flat.clear()
         self._times[at] = member.at.timestamp()
         self._has_vector[at] = member.vector is not None
         self._has_print[at] = member.fingerprint != ""
@@ -214,12 +151,12 @@ class Rows:
         self._texts[day] += times
         self._idfs.clear()
 
-    def _row(self, member: StoryMember, found: Traits) -> _Row:
+    def _row(self, member: StoryMember, found: Traits) -> Row:
         """Terms become numbers."""
         whole = list(found.whole)
         heading = list(found.heading)
         ids = self._terms.ids
-        return _Row(
+        return Row(
             heading=self._headings.ids(heading),
             heading_counts=1 + np.log([float(found.heading[term]) for term in heading]) if heading else np.zeros(0),
             subjects=self._subjects.ids(sorted(member.concepts)),
@@ -282,7 +219,7 @@ class Rows:
         """Log-odds of some rows against another one; nan where they lie further apart than 72 hours."""
         member, near = self.members[row], self.near(self.members[row])
         rows = np.array(others, dtype=np.intp)
-        odds = self._odds(member, self._rows[row], rows, self._cheap(member, self._rows[row], near, inside=True))
+        odds = self._odds(member, self._rows[row], rows, self._cheap(member, self._rows[row], near, inside=rows))
         return np.where(near[rows], odds, np.nan)
 
     def features(self, member: StoryMember, rows: Sequence[int], found: Traits | None = None) -> Floats:
@@ -290,7 +227,7 @@ class Rows:
         row = self._row(member, found or traits(member))
         return self._features(member, row, np.array(rows, dtype=np.intp), self._cheap(member, row, self.near(member)))
 
-    def _odds(self, member: StoryMember, row: _Row, rows: Ids, cheap: Floats) -> Floats:
+    def _odds(self, member: StoryMember, row: Row, rows: Ids, cheap: Floats) -> Floats:
         """Log-odds of some rows, each by the trees of its situation."""
         forest = self._forest or bundled()
         features = self._features(member, row, rows, cheap)
@@ -313,11 +250,14 @@ class Rows:
         alike = likeness(self._prints[:count], minima(member.fingerprint))
         return np.where(self.near(member) & self._has_print[:count], alike, 0.0)
 
-    def _cheap(self, member: StoryMember, row: _Row, near: NDArray[np.bool_], *, inside: bool = False) -> Floats:
-        """(4, members): words of the heading, meaning, concepts, days between. `inside`: the member is a row itself."""
+    def _cheap(self, member: StoryMember, row: Row, near: NDArray[np.bool_], inside: Ids | None = None) -> Floats:
+        """(4, members): words of the heading, meaning, concepts, days between.
+
+        `inside`: the member is a row itself, and is compared with these rows alone (heading).
+        """
         count = len(self.members)
         out = np.zeros((4, count))
-        out[0] = self._heading_words(row, near, inside=inside)
+        out[0] = self._heading_words(row, near, inside)
         if member.vector is not None:
             vector = np.array(member.vector, dtype=np.float32)
             known = min(len(vector), self._vectors.shape[1])  # no row may have one yet
@@ -329,17 +269,21 @@ class Rows:
         out[3] = np.abs(self._times[:count] - member.at.timestamp()) / 86400
         return out
 
-    def _heading_words(self, row: _Row, near: NDArray[np.bool_], *, inside: bool) -> Floats:
+    def _heading_words(self, row: Row, near: NDArray[np.bool_], inside: Ids | None) -> Floats:
         """Cosines of TF-IDF, idf counted over what is near in time and the member itself."""
+        added = inside is None
         rows, flat = self._all("heading")
         logs = self._all("heading_counts")[1]
         size = len(self._headings)
         seen = np.bincount(flat[near[rows]], minlength=size).astype(float)
-        seen[row.heading] += not inside
-        idf = np.log((1 + near.sum() + (not inside)) / (1 + seen)) + 0.3
-        weights = logs * idf[flat]
+        seen[row.heading] += added
+        idf = np.log((1 + near.sum() + added) / (1 + seen)) + 0.3
         asked = np.zeros(size)
         asked[row.heading] = row.heading_counts * idf[row.heading]
+        if inside is not None:
+            chosen = np.isin(rows, inside)
+            rows, flat, logs = rows[chosen], flat[chosen], logs[chosen]
+        weights = logs * idf[flat]
         dots = np.bincount(rows, weights * asked[flat], minlength=len(self._rows))
         norms = np.sqrt(np.bincount(rows, weights * weights, minlength=len(self._rows)))
         length = float(np.sqrt((asked * asked).sum()))
@@ -347,13 +291,16 @@ class Rows:
         return cosines
 
     def _all(self, name: str) -> tuple[Ids, NDArray[Any]]:
-        """Row and value of all that the rows have under a name, one after the other."""
-        if name not in self._flat:
-            told = [getattr(row, name) for row in self._rows]
-            self._flat[name] = np.repeat(np.arange(len(told)), list(map(len, told))), _joined(told)
-        return self._flat[name]
+        """Row and value of all that the rows have under a name, one after the other; kept, and only added to."""
+        known, rows, values = self._flat.get(name, (0, _joined(()), _joined(())))
+        if known < len(self._rows):
+            told = [getattr(row, name) for row in self._rows[known:]]
+            rows = np.concatenate([rows, np.repeat(np.arange(known, len(self._rows)), list(map(len, told)))])
+            values = np.concatenate([values, *told])
+            self._flat[name] = len(self._rows), rows, values
+        return rows, values
 
-    def _shared_concepts(self, row: _Row, near: NDArray[np.bool_]) -> Floats:
+    def _shared_concepts(self, row: Row, near: NDArray[np.bool_]) -> Floats:
         """Share of concepts in common, the rare ones weighing more."""
         rows, flat = self._all("subjects")
         size = len(self._subjects)
@@ -367,7 +314,7 @@ class Rows:
         shares: Floats = shared / np.maximum(theirs + mine.sum() - shared, 1.0)
         return shares
 
-    def _features(self, member: StoryMember, row: _Row, rows: Ids, cheap: Floats) -> Floats:
+    def _features(self, member: StoryMember, row: Row, rows: Ids, cheap: Floats) -> Floats:
         """(rows, NAMES)."""
         out = np.zeros((len(rows), len(NAMES)))
         if not len(rows):
@@ -385,9 +332,9 @@ class Rows:
             weights = other.whole_counts * (idf[other.whole] + 0.3)
             norm = float(np.sqrt((weights * weights).sum()))
             out[place, 4] = float(weights @ asked[other.whole]) / max(norm * length, 1e-9)
-            out[place, 5:19] = _compared(row, other, idf, has, there)
+            out[place, 5:19] = compared(row, other, idf, has, there)
             there[other.whole] = False
-            out[place, 19:] = [_in_common(row.named.get(kind), other.named.get(kind)) for kind in _KINDS]
+            out[place, 19:] = [in_common(row.named.get(kind), other.named.get(kind)) for kind in _KINDS]
         return out
 
     def _idf(self, member: StoryMember) -> Floats:
@@ -405,67 +352,6 @@ class Rows:
         idf: Floats = np.log((texts + 2) / (1 + seen))
         self._idfs[middle] = idf
         return idf
-
-
-def _compared(one: _Row, other: _Row, idf: Floats, has: NDArray[np.bool_], there: NDArray[np.bool_]) -> list[float]:
-    """From "figures" to "shared concepts". `has` tells which terms `one` has, `there` which words `other` has."""
-    figures, share_of_figures = _shared(one.figures, other.figures, idf, has)
-    capitals, share_of_capitals = _shared(one.capitals, other.capitals, idf, has)
-    forward, backward = _contained(one.title, there, idf), _contained(other.title, has, idf)
-    return [
-        figures,
-        share_of_figures,
-        capitals,
-        share_of_capitals,
-        float(bool(one.days & other.days)),
-        float(_disjoint(one.days, other.days)),
-        float(bool(one.heading_days & other.heading_days)),
-        float(_disjoint(one.heading_days, other.heading_days)),
-        _cosine(one.topics, other.topics),
-        max(forward, backward),
-        min(forward, backward),
-        _rarest(other.words, idf, has),
-        _rarest(other.pairs, idf, has),
-        float(idf[other.concepts[has[other.concepts]]].sum()),
-    ]
-
-
-def _shared(one: Ids, other: Ids, idf: Floats, has: NDArray[np.bool_]) -> tuple[float, float]:
-    """idf of what is in common, and its share of both."""
-    common = float(idf[other[has[other]]].sum())
-    together = float(idf[one].sum() + idf[other].sum()) - common
-    return common, common / max(together, 1.0)
-
-
-def _contained(title: Ids, there: NDArray[np.bool_], idf: Floats) -> float:
-    """idf share of a title's words that are there."""
-    weights = idf[title]
-    return float(weights[there[title]].sum() / max(float(weights.sum()), 1e-9))
-
-
-def _rarest(terms: Ids, idf: Floats, has: NDArray[np.bool_]) -> float:
-    """idf of the rarest terms in common."""
-    return float(np.sort(idf[terms[has[terms]]])[-_RAREST:].sum())
-
-
-def _cosine(one: Sequence[tuple[str, float]], other: Sequence[tuple[str, float]]) -> float:
-    """Of sparse vectors."""
-    there = dict(other)
-    dot = sum(score * there.get(label, 0.0) for label, score in one)
-    norms = sum(score * score for _, score in one) * sum(score * score for _, score in other)
-    return float(dot / np.sqrt(norms)) if norms else 0.0
-
-
-def _disjoint(one: frozenset[int], other: frozenset[int]) -> bool:
-    """Both name days, none in common."""
-    return bool(one and other and not one & other)
-
-
-def _in_common(one: frozenset[str] | None, other: frozenset[str] | None) -> int:
-    """1 some in common, -1 both have some and none in common, 0 else."""
-    if not one or not other:
-        return 0
-    return 1 if one & other else -1
 
 
 def _joined(arrays: Iterable[NDArray[Any]]) -> NDArray[Any]:
