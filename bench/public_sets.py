@@ -446,8 +446,10 @@ def main() -> int:
     """Prints the table. 2 where files are missing."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", choices=[task.name for task in TASKS])
-    parser.add_argument("--share", type=float, default=1.0, help="of the training part that is fitted, 0 to 1")
+    parser.add_argument("--share", type=float, default=1.0, help="of the training part that is fitted, above 0 up to 1")
     asked = parser.parse_args()
+    if not 0 < asked.share <= 1:
+        parser.error(f"--share {asked.share:g}: above 0, at most 1")
     tasks = [task for task in TASKS if asked.only in (None, task.name)]
     folder = Path(os.environ.get("HAIDANG_CORPORA", ""))
     needed = dict.fromkeys(f"{task.file}.jsonl.gz" for task in tasks)

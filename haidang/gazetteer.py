@@ -144,6 +144,7 @@ class Gazetteer:
             self._automaton.add_word(key, (key, tuple(members), _edge(key[0]), _edge(key[-1])))
         self._automaton.make_automaton()
         self._common = homographs()
+        self._common_tags = {form.replace(" ", "") for form in self._common}  # as they stand in hashtags
         self._squashed = {key.replace(" ", ""): key for key in groups if " " in key and len(key) > 5}
         self._groups = {key: tuple(members) for key, members in groups.items()}
         self.names = frozenset(exact_key for members in groups.values() for _, exact_key in members if " " in exact_key)
@@ -176,7 +177,7 @@ class Gazetteer:
                     Hit(
                         span=span,
                         form=form,
-                        role=self._role(form, flat[start:end], accents=accents or (foreign and cased)),
+                        role=form.role if accents else self._bare_role(form, flat[start:end], foreign and cased),
                         accents=accents,
                         cased=cased,
                         words=form.form.count(" ") + 1,
@@ -185,11 +186,16 @@ class Gazetteer:
                 )
         return Scanned(view, flat, tuple(hits))
 
-    def _role(self, form: Form, flat: str, *, accents: bool) -> str:
-        """One step weaker without the accents of one or two words; only context where that is mostly a common word."""
-        if accents or form.bare or form.form.count(" ") >= _LONG or form.role == "negative":
+    def _bare_role(self, form: Form, flat: str, name: bool) -> str:
+        """Without accents one or two words are worth a step less; only context where they are mostly a common word.
+
+        `name`: capitals in a language that writes no Vietnamese marks; what is weak stays so there.
+        """
+        if form.bare or form.form.count(" ") >= _LONG or form.role == "negative":
             return form.role
-        return "context" if flat in self._common else _WEAKER[form.role]
+        if flat in self._common or flat in self._common_tags:
+            return "context"
+        return form.role if name and form.role != "anchor" else _WEAKER[form.role]
 
     def _hashtags(self, flat: str) -> Iterator[_Found]:
         """Names run together in hashtags ("#hoangsatruongsa"): the longest from the left, short ones only alone."""
@@ -207,18 +213,8 @@ class Gazetteer:
 
 _LANGUAGES = {"vi-nodia": "vi", "zh-Hans": "zh", "zh-Hant": "zh", "hashtag": "any", "code": "any"}
 _HASHTAG = re.compile(r"(?<=#)[a-z]{5,60}")
-_WITHOUT_MARKS = (
-    "en",
-    "fr",
-    "id",
-    "ms",
-    "fil",
-    "de",
-    "es",
-    "it",
-    "pt",
-    "nl",
-)  # write Vietnamese names in plain letters
+# Languages that write Vietnamese names in plain letters.
+_WITHOUT_MARKS = ("en", "fr", "id", "ms", "fil", "de", "es", "it", "pt", "nl")
 _SEPARATORS = tuple("-‐‑‒–—_.·\n\r\t")
 _SPACES = re.compile(r"[ \t]{2,}|(?<=[Tt][Pp])\.[ \t]*(?=\w)")
 _LONG = 2  # blanks in a form that is told apart without its accents

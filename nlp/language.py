@@ -85,9 +85,12 @@ class LanguageGuesser:
         return [self._sentence(sentence, whole) for sentence in sentences]
 
     def _sentence(self, sentence: str, whole: Scored) -> Scored:
-        if len(tokens(sentence)) < _LEAST_WORDS:
-            return whole
+        words = _WORD.findall(sentence)
+        if len(tokens(sentence)) < _LEAST_WORDS or (words and all(word[0].isupper() for word in words)):
+            return whole  # a list of names is in no language of its own
         own = self.guess(sentence)
+        if own.label == "zh" and whole.label == "ja":
+            return whole  # Japanese headings and titles often have no kana
         sure = own.score >= _SURE_ALONE or own.label in _OTHERS or whole.label == UND
         return own if sure and own.label != UND else whole
 

@@ -148,6 +148,10 @@ class RelevanceRules:
         ours = [name for name in names if name.hit.form.root is root]
         anchors = [name for name in ours if name.role == "anchor"]
         weak = [name for name in ours if name.role == "weak"]
+        # Navies sail other waters too: where only they are named, it is left open.
+        sailing = not anchors and root is Root.BIENDONG and all(name.hit.form.kind in _SAILING for name in weak)
+        if sailing:
+            return []
         if anchors or (len({name.hit.concept for name in weak}) > 1 and len({name.place for name in weak}) > 1):
             return anchors + weak
         themed = [name for name in weak if self._has_theme(name, social=social)]
@@ -157,7 +161,6 @@ class RelevanceRules:
             # Neighbours name wards without accents and without the city: three of them are no accident.
             wards = [name for name in ours if name.role != "negative"]
             return wards if len({name.hit.form.form.lower() for name in wards}) >= _WARDS else []
-        # Navies and boats sail other waters too: where only they are named, it is left open.
         return [] if themed and all(name.hit.form.kind in _SAILING for name in themed) else themed
 
     def _together(self, ours: Sequence["Name"]) -> list["Name"]:

@@ -76,7 +76,7 @@ class Grouper:
             self._move({placement.story}, set(placement.leaving), opened)
         if member.article in self._places:
             self._rows.put(self._places[member.article], member)
-        else:
+        elif member.at >= self.since:  # what is older would be a piece of a window
             self._put(member)
         self._forget(before=member.at - MEMORY)
 

@@ -145,7 +145,7 @@ def _copy_of(claim: str, cases: Sequence[Case]) -> int | None:
     return next((c.id for c in cases if c.fingerprint == fingerprint), None)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def _pairs(text: str) -> frozenset[tuple[str, str]]:
     """Read once: every flagged text is compared with every open case."""
     return frozenset(pairwise(tokens(folded(text).text)))

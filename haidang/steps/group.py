@@ -61,9 +61,10 @@ class Group:
         found = self._member(int(job.subject))
         if found is None:
             return None
-        member, version = found
+        member, version, seen = found
         if not self._loaded:
-            self._load(self._grouper, member.at - WINDOW)
+            # By when it came, not by its date: an imported text of long ago has a window of its own.
+            self._load(self._grouper, seen - WINDOW)
             self._loaded = True
         told = told_at(version, member.at)
         return Grouped(member=member, placement=self._knowing(member.at).place(member), n=version.n, told=told)
@@ -83,7 +84,8 @@ class Group:
             self._older = _Older(middle=at, grouper=grouper)
         return self._older.grouper
 
-    def _member(self, article_id: int) -> tuple[StoryMember, Version] | None:
+    def _member(self, article_id: int) -> tuple[StoryMember, Version, datetime] | None:
+        """The article as grouping sees it, its newest version, and when it was first seen."""
         with self._store.read() as unit:
             article = articles.get(unit, article_id)
             version = articles.version(unit, article_id)
@@ -102,7 +104,7 @@ class Group:
             fingerprint=analysis.fingerprint,
             vector=None if vector is None else tuple(vector.tolist()),
         )
-        return member, version
+        return member, version, article.first_seen_at
 
     def write(self, unit: Unit, job: Job, output: Grouped | None, now: datetime) -> Outcome:
         """By article: a repeat changes nothing."""
@@ -133,7 +135,7 @@ class Group:
 
     def _remember(self, member: StoryMember, placement: Placement, *, opened: int | None) -> None:
         self._grouper.add(member, placement, opened=opened)
-        if self._older is not None and self._older.knows(member.at):
+        if self._older is not None and abs(member.at - self._older.middle) <= WINDOW:
             self._older.grouper.add(member, placement, opened=opened)
         elif isinstance(placement, Merged | Parted):  # a story of its members may have moved
             self._older = None

@@ -158,7 +158,7 @@ def tellings(unit: Unit, story: int, recipe: str, *, most: int) -> list[tuple[Ar
     return [(article_of(row), version_of(row), _analysis(row.payload)) for row in rows]
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)  # some megabytes; what was erased leaves with the next hundred
 def _analysis(row: str) -> Analysis:
     """Read once: each new text of a story is judged beside the others."""
     return payload.load(Analysis, row)

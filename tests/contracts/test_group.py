@@ -82,6 +82,15 @@ def test_an_article_of_long_ago_joins_the_story_of_its_time(store: Store, analys
         assert stories.of(unit, again) == stories.of(unit, fire) != stories.of(unit, first)
 
 
+def test_a_window_of_long_ago_hears_of_what_is_newer(store: Store, analyser: Analyser) -> None:
+    handler = grouping(store, analyser)
+    bring(store, analyser, handler, FIRE[0], days=6.5)  # its window reaches into that of the newest
+    new = bring(store, analyser, handler, FLOOD[0], days=1.5)
+    copy = bring(store, analyser, handler, FLOOD[0] + ".", days=4.1)
+    with store.read() as unit:
+        assert stories.of(unit, copy) == stories.of(unit, new)
+
+
 def test_what_came_late_is_remembered_for_what_comes_later_still(store: Store, analyser: Analyser) -> None:
     handler = grouping(store, analyser)
     bring(store, analyser, handler, FIRE[0], days=0)

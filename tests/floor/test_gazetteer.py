@@ -194,11 +194,14 @@ def test_without_accents_a_common_word_is_only_context():
     forms = small("DN.A,a,vi,Cửa Đại,anchor,,", "DN.B,a,vi,Hội An,anchor,,")
     assert roles(forms, "Hội An, Cửa Đại") == ["anchor", "anchor"]
     assert roles(forms, "o hoi an cua dai bieu") == ["weak", "context"]
+    assert roles(forms, "gap nhau #cuadai") == ["context"]
+    assert roles(forms, "The beach at Cua Dai", "en") == ["context"]
     assert not {"da nang", "hoi an"} & homographs()
 
 
 def test_languages_that_write_no_marks_lose_nothing_by_leaving_them_out():
-    forms = small("DN.A,a,vi,Đại Lộc,weak,,")
+    forms = small("DN.A,a,vi,Đại Lộc,weak,,", "DN.B,a,vi,Đại Hiệp,anchor,,")
+    assert roles(forms, "flats in Dai Hiep", "en") == ["weak"]
     assert roles(forms, "the flood kitchen in Dai Loc", "en") == ["weak"]
     assert roles(forms, "the flood kitchen in dai loc", "en") == ["context"]
     assert roles(forms, "bep an o Dai Loc", "vi") == ["context"]

@@ -97,6 +97,15 @@ def test_a_sentence_that_is_not_clear_by_itself_is_in_the_texts_language():
     assert by_sentence(" \n") == []
 
 
+def test_names_and_headings_are_in_their_texts_language():
+    told = by_sentence(
+        "Nước sông lên nhanh trong đêm qua, nhiều hộ phải sơ tán. Theo Reuters, AFP, CNN. Sun World Ba Na Hills."
+    )
+    assert [language for _, language in told] == ["vi", "vi", "vi"]
+    japanese = by_sentence("金曜日に港が再開された。外務省報道官談話。")
+    assert [language for _, language in japanese] == ["ja", "ja"]
+
+
 @given(st.lists(st.text(st.characters() | st.sampled_from("a đ南.!? \n"), max_size=40)))
 @settings(max_examples=200, deadline=None, derandomize=True)
 def test_any_sentence_has_a_language(sentences):
