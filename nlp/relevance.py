@@ -148,20 +148,19 @@ class RelevanceRules:
         ours = [name for name in names if name.hit.form.root is root]
         anchors = [name for name in ours if name.role == "anchor"]
         weak = [name for name in ours if name.role == "weak"]
-        # Navies sail other waters too: where only they are named, it is left open.
-        sailing = not anchors and root is Root.BIENDONG and all(name.hit.form.kind in _SAILING for name in weak)
-        if sailing:
-            return []
-        if anchors or (len({name.hit.concept for name in weak}) > 1 and len({name.place for name in weak}) > 1):
-            return anchors + weak
-        themed = [name for name in weak if self._has_theme(name, social=social)]
-        if not themed and root is Root.DANANG:
-            themed = self._together(ours)
-        if not themed and social and root is Root.DANANG:
+        several = len({name.hit.concept for name in weak}) > 1 and len({name.place for name in weak}) > 1
+        found = anchors + weak
+        if not (anchors or several):
+            found = [name for name in weak if self._has_theme(name, social=social)]
+        if root is Root.BIENDONG:
+            # Navies sail other waters too: where only they are named, it is left open.
+            return found if anchors or any(name.hit.form.kind not in _SAILING for name in found) else []
+        found = found or self._together(ours)
+        if not found and social:
             # Neighbours name wards without accents and without the city: three of them are no accident.
             wards = [name for name in ours if name.role != "negative"]
             return wards if len({name.hit.form.form.lower() for name in wards}) >= _WARDS else []
-        return [] if themed and all(name.hit.form.kind in _SAILING for name in themed) else themed
+        return found
 
     def _together(self, ours: Sequence["Name"]) -> list["Name"]:
         """Names of the city that count because they share a sentence: a weak one with another, or three of any role.

@@ -49,9 +49,9 @@ def train(
     evaluation: Path = EVALUATION,
     floors: Mapping[str, float] | None = None,
 ) -> Report:
-    """Fits model `name` (topics, tone, itemtype, worthiness) and writes NAME.npz and its card NAME.md into `out_dir`.
+    """Fits model `name` (one of PLANS) and writes NAME.npz and its card NAME.md into `out_dir`.
 
-    Takes one to five minutes, most of it for embedding. `embedder` defaults to the bundled one. `floors` are figures by
+    Takes one to ten minutes, most of it for embedding. `embedder` defaults to the bundled one. `floors` are figures by
     `key` of a Figure that must not fall. Raises SettingsError for an unknown name, a broken training file, or a model
     below a floor: then nothing is written.
     """
