@@ -89,8 +89,8 @@ class LanguageGuesser:
         if len(tokens(sentence)) < _LEAST_WORDS or (words and all(word[0].isupper() for word in words)):
             return whole  # a list of names is in no language of its own
         own = self.guess(sentence)
-        if own.label == "zh" and whole.label == "ja":
-            return whole  # Japanese headings and titles often have no kana
+        if (whole.label, own.label) in _NEAR:
+            return whole
         sure = own.score >= _SURE_ALONE or own.label in _OTHERS or whole.label == UND
         return own if sure and own.label != UND else whole
 
@@ -167,6 +167,8 @@ _COMMON = {
         "fil": "ang ng sa na mga at ay si ni kay para ito hindi may nang",
     }.items()
 }
+# A text's language and what a sentence of it may look like: Japanese headings have no kana.
+_NEAR = (("ja", "zh"), ("id", "ms"), ("ms", "id"))
 _OTHERS = ("de", "es", "pt", "it", "nl")
 _COMMON_SHARE = 0.2
 _ENOUGH_WORDS = 5

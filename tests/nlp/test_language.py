@@ -104,6 +104,11 @@ def test_names_and_headings_are_in_their_texts_language():
     assert [language for _, language in told] == ["vi", "vi", "vi"]
     japanese = by_sentence("金曜日に港が再開された。外務省報道官談話。")
     assert [language for _, language in japanese] == ["ja", "ja"]
+    malay = by_sentence(
+        "Pelabuhan dibuka semula kerana cuaca bertambah baik, kata pegawai kerajaan itu. "
+        "“Larva ikan hanyut bersama arus ke perairan kita."
+    )
+    assert [language for _, language in malay] == ["ms", "ms"]
 
 
 @given(st.lists(st.text(st.characters() | st.sampled_from("a đ南.!? \n"), max_size=40)))
