@@ -4,7 +4,8 @@
 enough alone, `weak` needs another cue of its root, `context` only supports, `negative` is something else that looks
 alike ("đa năng", 中南海).
 
-`haidang/data/homographs.csv` lists names that are common words without their accents (Mỏ Rộng, "mở rộng").
+`haidang/data/homographs.csv` lists names that are common words without their accents (Mỏ Rộng, "mở rộng");
+`haidang/data/place_words.csv` words for kinds of places: lang, word, cases (of Russian nouns beside the nominative).
 
 `haidang/data/elsewhere.csv` names other places, one form a row: form, lang, area.
 """
@@ -14,7 +15,7 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -110,6 +111,16 @@ def homographs() -> frozenset[str]:
     return frozenset(row["form"] for row in csv.DictReader(lines))
 
 
+@cache
+def place_words() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    """By language the words for kinds of places, which writers set in either letter case; with their Russian cases."""
+    lines = files("haidang.data").joinpath("place_words.csv").read_text(encoding="utf-8").splitlines()
+    words: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
+    for row in csv.DictReader(lines):
+        words[row["lang"]][row["word"]] = tuple(row["cases"].split())
+    return words
+
+
 def elsewhere() -> tuple[Form, ...]:
     """Names of places that belong to neither root. Their kind is `vietnam` (other provinces), `world` or `sea`."""
     lines = files("haidang.data").joinpath("elsewhere.csv").read_text(encoding="utf-8").splitlines()
@@ -137,8 +148,9 @@ class Gazetteer:
     def __init__(self, forms: Sequence[Form]) -> None:
         groups: dict[str, list[tuple[Form, str]]] = defaultdict(list)
         for form in forms:
-            view = exact(form.form)
-            groups[_flat(plain(view.text))].append((form, _flat(view.text.lower())))
+            for written in (form.form, *_declined(form)):
+                view = exact(written)
+                groups[_flat(plain(view.text))].append((form, _flat(view.text.lower())))
         self._automaton = ahocorasick.Automaton()
         for key, members in groups.items():
             self._automaton.add_word(key, (key, tuple(members), _edge(key[0]), _edge(key[-1])))
@@ -172,7 +184,7 @@ class Gazetteer:
             first, last = view.raw_span(start, end)
             span = Span(field=field, start=first, end=last)
             for form, accents in chosen:
-                cased = _same_case(form.form, cased_flat[start:end])
+                cased = _same_case(form, cased_flat[start:end])
                 hits.append(
                     Hit(
                         span=span,
@@ -216,9 +228,18 @@ _HASHTAG = re.compile(r"(?<=#)[a-z]{5,60}")
 # Languages that write Vietnamese names in plain letters.
 _WITHOUT_MARKS = ("en", "fr", "id", "ms", "fil", "de", "es", "it", "pt", "nl")
 _SEPARATORS = tuple("-‐‑‒–—_.·\n\r\t")
+_WORD = re.compile(r"[\w-]+")
+_DIGIT = re.compile(r"\d")
 _SPACES = re.compile(r"[ \t]{2,}|(?<=[Tt][Pp])\.[ \t]*(?=\w)")
 _LONG = 2  # blanks in a form that is told apart without its accents
 _ENDING = 3  # letters that a Cyrillic case ending may add
+
+
+def _declined(form: Form) -> list[str]:
+    """The form with its first word in its other cases ("на острове Паттл"); of the last one `_bounded` takes care."""
+    first, _, rest = form.form.partition(" ")
+    cases = place_words().get(form.language, {}).get(first.lower(), ()) if rest else ()
+    return [f"{case} {rest}" for case in cases]
 
 
 def _flat(text: str) -> str:
@@ -253,7 +274,7 @@ def _edge(letter: str) -> str:
         return "cyrillic"
     if "\uac00" <= letter <= "\ud7a3":
         return "hangul"
-    return "katakana" if "\u30a1" <= letter <= "\u30fc" else ""
+    return "katakana" if "\u30a1" <= letter <= "\u30fc" and letter != "・" else ""
 
 
 def _bounded(text: str, start: int, end: int, left: str, right: str) -> bool:
@@ -279,6 +300,8 @@ def _choose(members: Sequence[tuple[Form, str]], written: str, language: str) ->
     if len(options) < 2:
         return options
     ours = [option for option in options if option[0].language in (language, "any")]
+    if not ours and language in _WITHOUT_MARKS:  # they write alike: rather each other's forms than Vietnamese ones
+        ours = [option for option in options if option[0].language in _WITHOUT_MARKS]
     best: dict[str, tuple[Form, bool]] = {}
     for option in ours or options:
         kept = best.get(option[0].concept)
@@ -295,12 +318,12 @@ def _choose(members: Sequence[tuple[Form, str]], written: str, language: str) ->
 def _rank(option: tuple[Form, bool], written: str) -> tuple[bool, int, bool, int]:
     """Own accents first, then own capitals, then forms listed without accents, then by role."""
     form, accents = option
-    return not accents, _case(form.form, written), not form.bare, ROLES.index(form.role)
+    return not accents, _case(form, written), not form.bare, ROLES.index(form.role)
 
 
-def _case(form: str, written: str) -> int:
+def _case(form: Form, written: str) -> int:
     """0 where the form's capitals are there, 1 where it has none ("Đá Lát" is rather a name than "đá lát"), else 2."""
-    return 2 if not _same_case(form, written) else 0 if _capitals(form) else 1
+    return 2 if not _same_case(form, written) else 0 if _capitals(form.form, form.language) else 1
 
 
 def _resolve(found: list[_Found]) -> list[_Found]:
@@ -347,12 +370,22 @@ def _longest(group: list[_Found], taken: list[_Found]) -> list[_Found]:
 
 
 @cache
-def _capitals(form: str) -> tuple[int, ...]:
-    """Where a form has capitals."""
-    return tuple(i for i, letter in enumerate(form) if letter.isupper())
+def _capitals(form: str, language: str) -> tuple[int, ...]:
+    """Where a form has capitals; those of words like "river" ("Han river") only where it has no others."""
+    capitals = tuple(i for i, letter in enumerate(form) if letter.isupper())
+    common = place_words().get(language)
+    if not common:
+        return capitals
+    loose = [word.span() for word in _WORD.finditer(form) if word.group().lower() in common]
+    return tuple(i for i in capitals if not any(start <= i < end for start, end in loose)) or capitals
 
 
-def _same_case(form: str, written: str) -> bool:
-    """Most of the form's capitals are there ("Da Nang port" will do, "My son" won't); lower-case forms stand anyhow."""
-    capitals = _capitals(form)
-    return len(written) != len(form) or 2 * sum(written[i].isupper() for i in capitals) > len(capitals) or not capitals
+def _same_case(form: Form, written: str) -> bool:
+    """Most of the form's capitals are there ("Da Nang port" will do, "My son" won't).
+
+    Lower-case forms stand anyhow, and those with a figure ("kn-290") are nothing else in small letters either.
+    """
+    capitals = _capitals(form.form, form.language)
+    if len(written) != len(form.form) or not capitals or _DIGIT.search(form.form):
+        return True
+    return 2 * sum(written[i].isupper() for i in capitals) > len(capitals)

@@ -377,16 +377,19 @@ _TEENCODE = {
     )
     for short in shorts.split()
 }
-# The same letter over and over, marks aside; the marked one is meant.
+# The same letter over and over, marks aside; the marked one is meant. Three of them alone are a Roman numeral.
 _STRETCHED = re.compile(
+    r"(?!(?<!\w)[iI]{3}(?!\w))(?:"
     "[aàáảãạăằắẳẵặâầấẩẫậ]{3,}|[eèéẻẽẹêềếểễệ]{3,}|[iìíỉĩị]{3,}|[oòóỏõọôồốổỗộơờớởỡợ]{3,}|[uùúủũụưừứửữự]{3,}"
-    r"|[yỳýỷỹỵ]{3,}|([^\W\d_])\1{2,}",
+    r"|[yỳýỷỹỵ]{3,}|([^\W\d_])\1{2,})",
     re.IGNORECASE,
 )
 _SEPARATOR = re.compile(r"[ .\-_*·,|/]")
 _SET_APART = re.compile(r"(?<!\w)[^\W_]([.\-_*·,|/])[^\W_](?:\1[^\W_])+(?!\w)|(?<!\w)[^\W_](?: [^\W_]){3,}(?!\w)")
 _PAIR_APART = re.compile(r"(?<![\w.])[^\W\d_][.\-_*·|/][^\W\d_](?![\w.])")
-_LEET = re.compile(r"(?<=[^\W\d_])(?:[01](?=[^\W\d_])|@(?!\w))")
+# A letter of no script whose figures can't stand for letters.
+_LETTER = r"[^\W\d_\u0370-\u05ff\u0e00-\u0eff\u2e80-\u9fff\uac00-\ud7a3]"
+_LEET = re.compile(rf"(?<={_LETTER})(?:[01](?={_LETTER})|@(?!\w))")
 _LEET_LETTER = {"0": "o", "1": "i", "@": "a"}
 _TYPED = re.compile(r"(?<!\w)[A-Za-z0-9]+(?: [A-Za-z0-9]+){0,3}(?!\w)")
 _SHAPES = {"aa": "â", "ee": "ê", "oo": "ô", "aw": "ă", "ow": "ơ", "uw": "ư", "dd": "đ"}

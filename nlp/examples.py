@@ -93,6 +93,8 @@ PLANS: Mapping[str, Plan] = {
             "relevance_abroad.jsonl",
             "relevance_quarters.jsonl",
             "relevance_bare.jsonl",
+            "relevance_taught_vi.jsonl",
+            "relevance_taught_foreign.jsonl",
         ),
         evaluation="relevance_press.jsonl",
         heads={"danang": "danang", "biendong": "biendong"},

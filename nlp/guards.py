@@ -140,13 +140,13 @@ class Guard:
         if self.right_name and not passage.named_on(end, self.right_name):
             return False
         sentence = passage.sentence(hit) if self.sentence or self.also or self.unless else ""
-        if self.sentence and not any(cue.found(sentence, accented) for cue in self.sentence):
+        if self.sentence and not any(passage.told(cue, sentence) for cue in self.sentence):
             return False
-        if self.also and not any(cue.found(sentence, accented) for cue in self.also):
+        if self.also and not any(passage.told(cue, sentence) for cue in self.also):
             return False
         if self.text and not any(passage.has(cue) for cue in self.text):
             return False
-        return not any(cue.found(sentence, accented) for cue in self.unless)
+        return not any(passage.told(cue, sentence) for cue in self.unless)
 
 
 class Passage:
@@ -165,6 +165,7 @@ class Passage:
         self.lower = lower if self.accented else scanned.flat
         self.capitals = bool(self.hits) and len(_CAPITAL.findall(self.cased[:2000])) * 8 > sample.count(" ")
         self._had: dict[int, bool] = {}
+        self._told: dict[tuple[int, str], bool] = {}
         self._ends = [match.end() for match in _END.finditer(self.cased)] if self.hits else []
 
     def span(self, start: int, end: int) -> Span:
@@ -177,6 +178,14 @@ class Passage:
         if id(cue) not in self._had:
             self._had[id(cue)] = cue.found(self.lower, self.accented)
         return self._had[id(cue)]
+
+    def told(self, cue: Cue, sentence: str) -> bool:
+        """Whether a cue stands in a sentence of the field; looked up once, as its names and guards ask the same."""
+        key = id(cue), sentence
+        known = self._told.get(key)
+        if known is None:
+            known = self._told[key] = cue.found(sentence, self.accented)
+        return known
 
     def sentence(self, hit: Hit) -> str:
         """The sentence around a name, lower case."""

@@ -34,6 +34,8 @@ _ENOUGH = 3  # of such points in a sentence
 _SIGHTS = "DN.L."  # concepts that are neither wards nor communes
 _AT_SEA = ("feature", "feature_bare", "vessel")  # kinds that soldiers and fishermen make sure of
 _SAILING = ("actor", "institution", "custom")  # kinds that tell who, and not where
+_WARSHIPS = "BD.X.SHIPS"  # ships of many navies, by name
+_RESCUERS = "BD.X.SAR"  # centres and vessels for rescue at sea
 _SOCIAL = "social"
 _LOCAL = "danang"  # how the scope of the city's own sources begins
 _WEIGHTS = {"anchor": 0.8, "weak": 0.45, "context": 0.1, "negative": 0.0}
@@ -73,6 +75,8 @@ class RelevanceRules:
             self._weigh(hit, passage, source_country, outlet_class) for passage in passages for hit in passage.hits
         ]
         accepted = {root: self._accepted(root, names, social=outlet_class == _SOCIAL) for root in Root}
+        if not accepted[Root.BIENDONG] and self._boats_lost(passages):
+            accepted[Root.BIENDONG] = [n for n in names if n.hit.concept == _RESCUERS and n.role == "weak"]
         danang, biendong = (self._root(root, passages, names, accepted) for root in Root)
         return Weighed(passages=passages, names=names, danang=danang, biendong=biendong)
 
@@ -211,9 +215,13 @@ class RelevanceRules:
         """Whether a weak name stands beside words of its subject."""
         sentence = name.passage.sentence(name.hit)
         if name.hit.form.root is Root.BIENDONG:
+            form = name.hit.form
             if self._cue("dispute", sentence, name):
                 return True
-            form = name.hit.form
+            if name.hit.concept == _WARSHIPS:
+                return False  # that it is a ship, a navy's and a state's says nothing of where it sails
+            if self._cue("warships", sentence, name) and form.kind not in ("vessel", *_SAILING):
+                return True
             if form.kind in _AT_SEA and self._cue("outpost", sentence, name):
                 return True
             known_sea = not form.form.isascii() or (form.kind == "sea" and len(form.form) > len("SCS"))
@@ -227,14 +235,16 @@ class RelevanceRules:
     def _only_weather(self, passages: Sequence[Passage], accepted: Sequence["Name"]) -> bool:
         """No name shares a sentence with the dispute or life on the islands, and at least one does with weather.
 
-        Where title and lead don't speak of weather, half of the names must.
+        Where title and lead don't speak of weather, half of the names must. Boats lost in it are more than weather.
         """
+        if self._boats_lost(passages):
+            return False
         stormy = calm = 0
         for name in accepted:
             if name.hit.form.kind in ("legal", "actor", "vessel", "operation", "oilfield", "admin_claim"):
                 return False
             sentence = name.passage.sentence(name.hit)
-            if self._cue("dispute", sentence, name) or self._cue("island_people", sentence, name):
+            if any(self._cue(cue, sentence, name) for cue in ("dispute", "warships", "island_people")):
                 return False
             weather = self._cue("weather", sentence, name)
             if not weather and self._cue("island_life", sentence, name):
@@ -243,9 +253,14 @@ class RelevanceRules:
         headed = any(passage.has(self._cues["weather"]) for passage in passages if passage.field != "text")
         return stormy > 0 and (headed or stormy > calm)
 
+    def _boats_lost(self, passages: Sequence[Passage]) -> bool:
+        """Whether title or lead (of a text without them, the text) tells of boats or their crews in distress."""
+        heading = [passage for passage in passages if passage.field != "text"] or passages
+        return any(passage.has(self._cues["lost"]) and passage.has(self._cues["boats"]) for passage in heading)
+
     def _cue(self, cue: str, sentence: str, name: "Name") -> bool:
         """Whether a cue stands in a sentence."""
-        return self._cues[cue].found(sentence, name.passage.accented)
+        return name.passage.told(self._cues[cue], sentence)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

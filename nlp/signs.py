@@ -17,7 +17,8 @@ _SHORTHAND = {Root.DANANG: "d", Root.BIENDONG: "b"}
 _BESIDE = 30  # code points on either side of a name
 _WORD = re.compile(r"\w+")
 _MOST = 3  # names that are told apart by number
-_PAIRED = ("dispute", "sea", "claimant", "weather", "outpost")  # cues that say more together
+_OPENING, _CLOSING = tuple("\"'“‘«「『《"), tuple("\"'”’»」』》")  # what encloses the name of a shop, a film, a team
+_PAIRED = ("dispute", "warships", "sea", "claimant", "weather", "outpost")  # cues that say more together
 
 
 class Signs:
@@ -89,4 +90,7 @@ def _of_name(name: Name, passage: Passage) -> list[str]:
     left = _WORD.findall(passage.flat[max(0, start - _BESIDE) : start])
     right = _WORD.findall(passage.flat[end : end + _BESIDE])
     found += [f"before {short} {name.role} {word}" for word in left[-1:]]
+    found += [f"quoted {short} {name.role}"] * (
+        passage.cased[max(0, start - 1) : start] in _OPENING and passage.cased[end : end + 1] in _CLOSING
+    )
     return found + [f"after {short} {name.role} {word}" for word in right[:1]]

@@ -205,3 +205,31 @@ def test_languages_that_write_no_marks_lose_nothing_by_leaving_them_out():
     assert roles(forms, "the flood kitchen in Dai Loc", "en") == ["weak"]
     assert roles(forms, "the flood kitchen in dai loc", "en") == ["context"]
     assert roles(forms, "bep an o Dai Loc", "vi") == ["context"]
+
+
+@pytest.mark.parametrize(
+    ("raw", "language", "cased"),
+    [
+        ("banjir di kota tua Hoi An", "id", True),  # words for kinds of places stand in either case
+        ("along the Han river", "en", True),
+        ("sa tabi ng ilog Han", "fil", True),
+        ("My son asked for more cake", "en", False),
+        ("the golden bridge of our street", "en", False),  # nothing but common words
+        ("tàu kn-290 ra khơi", "vi", True),  # a number is no common word
+    ],
+)
+def test_capitals_of_the_name_alone_are_asked_for(places, raw, language, cased):
+    assert {hit.cased for hit in places.find(raw, language=language)} == {cased}
+
+
+def test_russian_words_before_a_name_stand_in_their_case(places):
+    assert names(places, "на острове Паттл", language="ru") == [("острове Паттл", "BD.P.PATTLE", "anchor")]
+
+
+def test_a_middle_dot_ends_a_japanese_word(places):
+    assert ("ダナン", "DN.CITY", "anchor") in names(places, "ホテル・ダナン・ベイ", language="ja")
+
+
+def test_languages_in_plain_letters_read_each_others_names_rather_than_vietnamese_ones(places):
+    found = names(places, "Kereta gantung di Ba Na ditutup", language="id")
+    assert found == [("Ba Na", "DN.L.BANA", "weak")]  # in Vietnamese a people of the highlands

@@ -221,6 +221,13 @@ def test_a_million_characters_take_time_in_proportion(raw):
     assert seconds(raw) < 3.0
 
 
+def test_figures_and_numerals_that_hide_no_letter_stay():
+    names = {"da nang"}
+    assert unveiled("在DK1平台上", names).text == "在DK1平台上"
+    assert unveiled("Học viện Chính trị khu vực III", names).text == "Học viện Chính trị khu vực III"
+    assert unveiled("đẹp quáaaa, v1et", names).text == "đẹp quá, viet"
+
+
 @pytest.mark.slow
 def test_five_million_characters_take_five_times_as_long_as_one():
     def seconds(text: str) -> float:

@@ -252,6 +252,33 @@ def test_a_storm_passed_by_does_not_make_it_weather():
     assert labels(text, title="Máy bay rơi 4.000 mét trên Biển Đông")[1] is MAIN
 
 
+def test_boats_lost_in_a_storm_are_more_than_weather():
+    storm = "Áp thấp nhiệt đới gây sóng cao bốn mét ở quần đảo Trường Sa."
+    assert labels(storm, title="Bão gần bờ, tàu thuyền nên tránh")[1] is WEATHER
+    assert labels(storm, title="Bão gần bờ, sáu ngư dân mất tích")[1].relevant
+
+
+def test_that_a_ship_is_a_warship_does_not_say_where_it_sails():
+    call = "Tàu khu trục USS Wayne E. Meyer của hải quân Mỹ rời TP.HCM sau ba ngày giao lưu."
+    assert labels(call)[1] is NO
+    assert labels("Tàu khu trục USS Wayne E. Meyer bị tàu Trung Quốc khiêu khích.")[1].relevant
+
+
+def test_an_exercise_at_sea_makes_a_call_more_than_a_courtesy():
+    told = "Trước khi cập cảng Tiên Sa, tàu sẽ diễn tập cùng tàu Hải quân Việt Nam."
+    assert labels(told)[1].relevant
+
+
+def test_korea_beside_other_disputed_waters_does_not_make_it_koreas_sea():
+    assert labels("Hai bên nói về Biển Đông, biển Hoa Đông và bán đảo Triều Tiên.")[1].relevant
+    assert labels("Triều Tiên phóng tên lửa ra biển Đông.")[1] is NO
+
+
+def test_nobody_is_in_or_to_a_person():
+    assert labels("Perlombaan robot digelar di Danang pekan ini.", language="id")[0] is MAIN
+    assert labels("Menurut Danang, hasil panen tahun ini menurun.", language="id")[0] is NO
+
+
 def test_soldiers_and_their_days_are_more_than_weather():
     storm = "Áp thấp nhiệt đới gây sóng cao ở quần đảo Trường Sa."
     assert labels(storm) == (NO, WEATHER)
