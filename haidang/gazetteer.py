@@ -292,8 +292,11 @@ def _choose(members: Sequence[tuple[Form, str]], written: str, language: str) ->
     """One form a concept, with whether the text has its accents; [] where the text's accents say otherwise."""
     lower = written.lower()
     if plain(lower) == lower:
+        # Without accents a short phrase of other things may well be the name.
         options = [
-            (form, key == lower and not form.bare) for form, key in members if key == lower or form.role != "negative"
+            (form, key == lower and not form.bare)
+            for form, key in members
+            if key == lower or form.role != "negative" or form.form.count(" ") >= _LONG
         ]
     else:
         options = [(form, True) for form, key in members if key == lower]

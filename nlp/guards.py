@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from haidang.gazetteer import Hit, Scanned
+from haidang.gazetteer import Form, Hit, Scanned
 from haidang.model.analysis import Span
 from haidang.text import plain
 
@@ -110,24 +110,24 @@ class Guard:
             becomes=table["becomes"],
         )
 
-    def covers(self, concept: str, kind: str) -> bool:
-        """Whether a concept of a kind is meant."""
-        if self.kinds and kind not in self.kinds:
-            return False
-        return not self.concepts or any(
-            concept.startswith(wanted[:-1]) if wanted.endswith("*") else concept == wanted for wanted in self.concepts
-        )
-
-    def holds(self, hit: Hit, role: str, passage: "Passage") -> bool:
-        """Whether all conditions are met."""
-        form = hit.form
-        if self.roles and role not in self.roles:
-            return False
-        if self.accents is not None and self.accents != hit.accents:
+    def covers(self, form: Form) -> bool:
+        """Whether a form is among those that are meant."""
+        if self.kinds and form.kind not in self.kinds:
             return False
         if self.languages and form.language not in self.languages:
             return False
         if self.forms and form.form.lower() not in self.forms:
+            return False
+        return not self.concepts or any(
+            form.concept.startswith(wanted[:-1]) if wanted.endswith("*") else form.concept == wanted
+            for wanted in self.concepts
+        )
+
+    def holds(self, hit: Hit, role: str, passage: "Passage") -> bool:
+        """Whether what stands around a covered form is as asked."""
+        if self.roles and role not in self.roles:
+            return False
+        if self.accents is not None and self.accents != hit.accents:
             return False
         start, end = hit.at
         accented = passage.accented
@@ -231,7 +231,10 @@ class Passage:
         return row >= 3
 
 
-_GAP = re.compile(r"[\s,.(–-]{0,3}(?:(?:tỉnh|tinh|thành phố|thanh pho|tp\.?|thuộc|thuoc|ở|của)\s)?")
+_GAP = re.compile(
+    r"[\s,.(–-]{0,3}"
+    r"(?:(?:tỉnh|tinh|thành phố|thanh pho|tp\.?|huyện|huyen|thị xã|thi xa|quận|thuộc|thuoc|ở|của)\s)?"
+)
 _WITHIN = re.compile(
     r"[\s,(]{0,2}(?:ở|tại|thuộc|huyện|thị xã|o|tai|thuoc|huyen|thi xa)\s(?:\w+\s){0,3}\w+[,(\s–-]{1,3}"
 )

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 
-from haidang.gazetteer import Gazetteer, Hit, Scanned
+from haidang.gazetteer import Form, Gazetteer, Hit, Scanned
 from haidang.model.analysis import Because, Relevance, Root, RootRelevance, Span
 from haidang.model.article import Text
 from haidang.text import View, plain, unveiled
@@ -49,7 +49,7 @@ class RelevanceRules:
         self._gazetteer = gazetteer
         self._cues = {name: Cue.of(phrases) for name, phrases in rules["cues"].items()}
         self._guards = tuple(Guard.of(table, self._cues) for table in rules["guards"])
-        self._for_concept = lru_cache(maxsize=None)(self._guards_for)
+        self._for_form = lru_cache(maxsize=None)(self._guards_for)
 
     def judge(
         self, text: Text, *, language: str, source_country: str = "", outlet_class: str = "", source_scope: str = ""
@@ -122,9 +122,9 @@ class RelevanceRules:
         scanned = self._gazetteer.scan(view.text, field=field, language=language)
         return replace(scanned, hits=tuple(_moved(hit, view) for hit in scanned.hits))
 
-    def _guards_for(self, concept: str, kind: str) -> tuple["Guard", ...]:
-        """The guards that may touch a concept."""
-        return tuple(guard for guard in self._guards if guard.covers(concept, kind))
+    def _guards_for(self, form: Form) -> tuple["Guard", ...]:
+        """The guards that may touch a form."""
+        return tuple(guard for guard in self._guards if guard.covers(form))
 
     def _weigh(self, hit: Hit, passage: Passage, country: str, outlet_class: str) -> "Name":
         """A name with the role that it has here."""
@@ -134,7 +134,7 @@ class RelevanceRules:
         if a_word and role != "negative":
             role = "context"
         if role != "negative":
-            for guard in self._for_concept(hit.concept, hit.form.kind):
+            for guard in self._for_form(hit.form):
                 if a_word and guard.becomes in ("anchor", "weak"):
                     continue
                 if guard.becomes != role and guard.holds(hit, role, passage):
