@@ -15,7 +15,7 @@ from haidang.model.analysis import Because, Relevance, Root, RootRelevance
 from haidang.model.article import Text
 from nlp.linear import LinearModel
 from nlp.parts import Judged
-from nlp.relevance import Weighed, because
+from nlp.relevance import CALLERS, Weighed, because
 from nlp.signs import Signs
 
 SHORT = 600  # code points of a text that is judged whole
@@ -24,7 +24,6 @@ _MEANT = 0.4  # chance from which a short text is relevant: best over writers le
 _MEANT_LONG = 0.65  # and a long one whose weak names the rules did not find enough
 _UNSURE = (0.08, 0.92)  # chances by words between which the meaning of a short text is asked too
 _UNSURE_LONG = (0.3, 0.95)  # and that of a long one, which needs more to be relevant
-_CALLERS = ("BD.X.SHIPS", "BD.X.NAVYVN")  # concepts that tell who calls at a port
 _TOLD = ("dispute", "outpost", "sea", "claimant", "weather")  # cues that are shown where no name decided, in this order
 
 
@@ -80,7 +79,7 @@ class GreyBand:
             return short
         heading = [passage for passage in weighed.passages if passage.field != "text"] or weighed.passages
         ours = [name for name in weighed.names if name.hit.form.root is root]
-        telling = [n for n in ours if n.role in ("anchor", "weak") and n.hit.concept not in _CALLERS]
+        telling = [n for n in ours if n.role in ("anchor", "weak") and n.hit.concept not in CALLERS]
         return bool(telling) and any(name.passage in heading for name in ours)
 
     def _settled(self, root: Root, weighed: Weighed, odds: Mapping[str, float], *, short: bool) -> RootRelevance:

@@ -28,7 +28,7 @@ class Cue:
     def of(cls, phrases: Sequence[str]) -> "Cue":
         """From the phrases of the rules file."""
         pair = [_alternatives(phrases), _alternatives([plain(phrase) for phrase in phrases])]
-        ends = [re.compile(f"(?:{body})[\\s\"'“]{{0,2}}$") for body in pair]
+        ends = [re.compile(f"(?:{body})[\\s\"'“]{{0,3}}$") for body in pair]
         return cls(re.compile(pair[0]), re.compile(pair[1]), ends[0], ends[1])
 
     def found(self, sentence: str, accented: bool) -> bool:

@@ -34,7 +34,11 @@ _ENOUGH = 3  # of such points in a sentence
 _SIGHTS = "DN.L."  # concepts that are neither wards nor communes
 _AT_SEA = ("feature", "feature_bare", "vessel")  # kinds that soldiers and fishermen make sure of
 _SAILING = ("actor", "institution", "custom")  # kinds that tell who, and not where
+_MILES = "BD.T.SOV"  # words of sovereignty at sea, nautical miles among them
+_FAR = 30  # nautical miles
+_CITY = ("DN.CITY", "DN.QUANGNAM")
 _WARSHIPS = "BD.X.SHIPS"  # ships of many navies, by name
+CALLERS = (_WARSHIPS, "BD.X.NAVYVN")  # who calls at a port, and who receives them there
 _RESCUERS = "BD.X.SAR"  # centres and vessels for rescue at sea
 _SOCIAL = "social"
 _LOCAL = "danang"  # how the scope of the city's own sources begins
@@ -77,6 +81,11 @@ class RelevanceRules:
         accepted = {root: self._accepted(root, names, social=outlet_class == _SOCIAL) for root in Root}
         if not accepted[Root.BIENDONG] and self._boats_lost(passages):
             accepted[Root.BIENDONG] = [n for n in names if n.hit.concept == _RESCUERS and n.role == "weak"]
+        long = sum(len(field) for field in (text.title, text.lead, text.text)) > _SHORT
+        if long and not accepted[Root.DANANG]:
+            accepted[Root.DANANG] = [name for name in names if self._in_a_row(name)]
+        if long and not accepted[Root.BIENDONG]:
+            accepted[Root.BIENDONG] = [name for name in names if self._far_out(name)]
         danang, biendong = (self._root(root, passages, names, accepted) for root in Root)
         return Weighed(passages=passages, names=names, danang=danang, biendong=biendong)
 
@@ -147,12 +156,26 @@ class RelevanceRules:
                 role = "weak"
         return Name(hit, role, passage)
 
+    def _far_out(self, name: "Name") -> bool:
+        """Whether nautical miles tell that a fishing boat was beyond the coast's own waters."""
+        if name.hit.concept != _MILES or not self._cue("boats", name.passage.sentence(name.hit), name):
+            return False
+        start = name.hit.at[0]
+        distance = _DISTANCE.search(name.passage.lower[max(0, start - 60) : start])
+        return distance is not None and int(distance.group(1)) >= _FAR
+
+    def _in_a_row(self, name: "Name") -> bool:
+        """Whether the city or its former province is one of a row of provinces, which an article tells in passing."""
+        city = name.hit.concept in _CITY and name.hit.role == "anchor" and name.role == "weak"
+        return city and name.passage.listed(name.hit, self._cues["province"])
+
     def _accepted(self, root: Root, names: Sequence["Name"], *, social: bool) -> list["Name"]:
         """The names that make a text relevant to a root; [] where it is not."""
         ours = [name for name in names if name.hit.form.root is root]
         anchors = [name for name in ours if name.role == "anchor"]
         weak = [name for name in ours if name.role == "weak"]
         several = len({name.hit.concept for name in weak}) > 1 and len({name.place for name in weak}) > 1
+        several = several and any(name.hit.concept not in CALLERS for name in weak)
         found = anchors + weak
         if not (anchors or several):
             found = [name for name in weak if self._has_theme(name, social=social)]
@@ -332,6 +355,7 @@ _VEILED = re.compile(
     r"|\b(?:d[d9]|[a-z]{1,4}[aeiouwy][w6789])[a-z0-9]*|\b[a-z]{2,6}[1-5sfrxj]\b|(?<!\w)\w(?: \w){3}|\w@(?!\w)",
     re.IGNORECASE,
 )
+_DISTANCE = re.compile(r"(?<!\w)(?:cách|cach)\s.{0,45}?(?<![\d.,])(\d{2,3})\s*$")
 _SHORT = 600  # code points of a text that may be veiled: posts and titles
 
 

@@ -274,6 +274,21 @@ def test_korea_beside_other_disputed_waters_does_not_make_it_koreas_sea():
     assert labels("Triều Tiên phóng tên lửa ra biển Đông.")[1] is NO
 
 
+FILLER = " Lãnh đạo đơn vị nói thêm về nhân sự, kế hoạch và kinh phí của năm tới." * 9
+
+
+def test_an_article_that_lists_provinces_names_the_city_in_passing():
+    row = "Siêu thị mở tại Thái Bình, Thanh Hóa, Cần Thơ, Đà Nẵng, Đồng Nai và Nha Trang."
+    assert labels(row)[0] is NO
+    assert labels(row + FILLER)[0] is MENTION
+
+
+def test_a_boat_far_out_is_at_sea_though_nothing_names_it():
+    told = "Thuyền trưởng tàu cá bị ngộ độc khi đánh bắt cách bờ {} hải lý." + FILLER
+    assert labels(told.format(40))[1].relevant
+    assert labels(told.format(6))[1] is NO
+
+
 def test_nobody_is_in_or_to_a_person():
     assert labels("Perlombaan robot digelar di Danang pekan ini.", language="id")[0] is MAIN
     assert labels("Menurut Danang, hasil panen tahun ini menurun.", language="id")[0] is NO
