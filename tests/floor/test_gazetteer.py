@@ -1,6 +1,8 @@
 """Names found where they stand, in any script and dress."""
 
+import csv
 import unicodedata
+from importlib.resources import files
 from itertools import pairwise
 
 import pytest
@@ -233,3 +235,9 @@ def test_a_middle_dot_ends_a_japanese_word(places):
 def test_languages_in_plain_letters_read_each_others_names_rather_than_vietnamese_ones(places):
     found = names(places, "Kereta gantung di Ba Na ditutup", language="id")
     assert found == [("Ba Na", "DN.L.BANA", "weak")]  # in Vietnamese a people of the highlands
+
+
+def test_each_form_of_a_concept_is_listed_once():
+    lines = files("haidang.data").joinpath("gazetteer.csv").read_text(encoding="utf-8").splitlines()
+    rows = [(row["concept"], row["lang"], row["form"]) for row in csv.DictReader(lines)]
+    assert sorted(rows) == sorted(set(rows))
