@@ -148,7 +148,7 @@ class Gazetteer:
     def __init__(self, forms: Sequence[Form]) -> None:
         groups: dict[str, list[tuple[Form, str]]] = defaultdict(list)
         for form in forms:
-            for written in (form.form, *_declined(form)):
+            for written in (form.form, *_declined(form), *_spaced(form)):
                 view = exact(written)
                 groups[_flat(plain(view.text))].append((form, _flat(view.text.lower())))
         self._automaton = ahocorasick.Automaton()
@@ -181,7 +181,8 @@ class Gazetteer:
         foreign = language in _WITHOUT_MARKS
         hits = []
         for start, end, chosen in _resolve(found):
-            first, last = view.raw_span(start, end)
+            stop = _with_ending(flat, end)
+            first, last = view.raw_span(start, stop)
             span = Span(field=field, start=first, end=last)
             for form, accents in chosen:
                 cased = _same_case(form, cased_flat[start:end])
@@ -193,7 +194,7 @@ class Gazetteer:
                         accents=accents,
                         cased=cased,
                         words=form.form.count(" ") + 1,
-                        at=(start, end),
+                        at=(start, stop),
                     )
                 )
         return Scanned(view, flat, tuple(hits))
@@ -231,15 +232,34 @@ _SEPARATORS = tuple("-‐‑‒–—_.·\n\r\t")
 _WORD = re.compile(r"[\w-]+")
 _DIGIT = re.compile(r"\d")
 _SPACES = re.compile(r"[ \t]{2,}|(?<=[Tt][Pp])\.[ \t]*(?=\w)")
+_STRENGTH = {"anchor": 0, "weak": 1, "context": 2, "negative": 3}
 _LONG = 2  # blanks in a form that is told apart without its accents
 _ENDING = 3  # letters that a Cyrillic case ending may add
+_STEM = re.compile("[А-ЯЁ][а-яё]{4,}[ьйая]$")  # capitalised, long enough without its ending
 
 
 def _declined(form: Form) -> list[str]:
-    """The form with its first word in its other cases ("на острове Паттл"); of the last one `_bounded` takes care."""
+    """The Russian form with its first word in its other cases ("на острове Паттл") and its last without the ending that
+    other cases replace ("в Намдине"); what is added to it `_bounded` takes care of.
+    """
+    if form.language != "ru":
+        return []
     first, _, rest = form.form.partition(" ")
     cases = place_words().get(form.language, {}).get(first.lower(), ()) if rest else ()
-    return [f"{case} {rest}" for case in cases]
+    nominatives = [form.form, *(f"{case} {rest}" for case in cases)]
+    stems = [name[:-1] for name in nominatives if _STEM.search(name)]
+    return [*nominatives[1:], *stems]
+
+
+def _spaced(form: Form) -> list[str]:
+    """A Korean name with its kind of place set apart ("꼰 시장"), as some write it."""
+    if form.language != "ko" or " " in form.form:
+        return []
+    kinds = [word for word in place_words().get("ko", {}) if len(word) > 1 and form.form.endswith(word)]
+    if not kinds or len(form.form) == len(max(kinds, key=len)):
+        return []
+    kind = max(kinds, key=len)
+    return [f"{form.form.removesuffix(kind)} {kind}"]
 
 
 def _flat(text: str) -> str:
@@ -288,6 +308,14 @@ def _bounded(text: str, start: int, end: int, left: str, right: str) -> bool:
     return right in ("", "hangul") or right != _edge(after)
 
 
+def _with_ending(text: str, end: int) -> int:
+    """Where the word ends whose case ending a Russian form was found without."""
+    if _edge(text[end - 1]) == "cyrillic":
+        while end < len(text) and _edge(text[end]) == "cyrillic":
+            end += 1
+    return end
+
+
 def _choose(members: Sequence[tuple[Form, str]], written: str, language: str) -> list[tuple[Form, bool]]:
     """One form a concept, with whether the text has its accents; [] where the text's accents say otherwise."""
     lower = written.lower()
@@ -330,7 +358,9 @@ def _case(form: Form, written: str) -> int:
 
 
 def _resolve(found: list[_Found]) -> list[_Found]:
-    """Without overlaps: a negative gives way only to a longer form around it, then the longest win."""
+    """Without overlaps: a negative gives way only to a longer form around it; a phrase to the name that it runs into
+    ("căng thẳng trên biển Đông"); then the longest win.
+    """
     found = sorted(found, key=lambda item: item[:2])
     positive = [item for item in found if not _negative(item)]
     starts = [item[0] for item in positive]
@@ -342,7 +372,22 @@ def _resolve(found: list[_Found]) -> list[_Found]:
             if not any(_inside(item, other) for other in around):
                 negative.append(item)
     kept = _longest(negative, [])
+    positive = [item for item in positive if not _runs_into(item, positive, starts)]
     return sorted(kept + _longest(positive, kept), key=lambda item: item[:2])
+
+
+def _runs_into(item: _Found, positive: Sequence[_Found], starts: Sequence[int]) -> bool:
+    """Whether a form that is no anchor is cut by one of at least its worth that goes on behind it."""
+    worth = _worth(item)
+    if worth == 0:
+        return False
+    cutting = positive[bisect_right(starts, item[0]) : bisect_left(starts, item[1])]
+    return any(other[1] > item[1] and _worth(other) <= worth for other in cutting)
+
+
+def _worth(item: _Found) -> int:
+    """The strongest role among the forms found there, 0 for an anchor."""
+    return min(_STRENGTH[form.role] for form, _ in item[2])
 
 
 def _negative(item: _Found) -> bool:

@@ -26,9 +26,11 @@ class Cue:
 
     @classmethod
     def of(cls, phrases: Sequence[str]) -> "Cue":
-        """From the phrases of the rules file."""
-        pair = [_alternatives(phrases), _alternatives([plain(phrase) for phrase in phrases])]
-        ends = [re.compile(f"(?:{body})[\\s\"'“]{{0,3}}$") for body in pair]
+        """From the phrases of the rules file; those that begin with = are looked for with their accents only."""
+        written = [phrase.removeprefix(_ACCENTED_ONLY) for phrase in phrases]
+        bare = [plain(phrase) for phrase in phrases if not phrase.startswith(_ACCENTED_ONLY)]
+        pair = [_alternatives(written), _alternatives(bare)]
+        ends = [re.compile(f"(?:{body})[\\s\"'“‘«「『]{{0,3}}$") for body in pair]
         return cls(re.compile(pair[0]), re.compile(pair[1]), ends[0], ends[1])
 
     def found(self, sentence: str, accented: bool) -> bool:
@@ -69,6 +71,8 @@ class Guard:
     languages: tuple[str, ...]
     roles: tuple[str, ...]
     accents: bool | None
+    capital: bool
+    alone: bool
     left: Cue | None
     right: Cue | None
     far_right: Cue | None
@@ -99,6 +103,8 @@ class Guard:
             languages=listed("languages"),
             roles=listed("roles"),
             accents=table.get("accents"),
+            capital=table.get("capital", False),
+            alone=table.get("alone", False),
             left=beside("left"),
             right=beside("right"),
             far_right=beside("far_right"),
@@ -133,11 +139,15 @@ class Guard:
         accented = passage.accented
         if self.left and not self.left.ends(passage.lower[max(0, start - 40) : start], accented):
             return False
+        if self.capital and passage.capitals and not passage.capital_before(start):
+            return False
         if self.right and not self.right.begins(passage.lower[end : end + 40], accented):
             return False
         if self.far_right and not self.far_right.follows(passage.lower[end : end + 60], accented):
             return False
         if self.right_name and not passage.named_on(end, self.right_name):
+            return False
+        if self.alone and passage.accompanied(hit):
             return False
         sentence = passage.sentence(hit) if self.sentence or self.also or self.unless else ""
         if self.sentence and not any(passage.told(cue, sentence) for cue in self.sentence):
@@ -205,6 +215,22 @@ class Passage:
         before = [0, *ends]
         return max(1, sum(end - start > _NOTHING for start, end in pairwise([*before, len(self.cased)])))
 
+    def accompanied(self, hit: Hit) -> bool:
+        """Whether another name of the same root, of another concept and no denial, stands in the same sentence."""
+        number = self.sentence_number(hit)
+        return any(
+            other.form.root is hit.form.root
+            and other.concept != hit.concept
+            and other.role != "negative"
+            and self.sentence_number(other) == number
+            for other in self.hits
+        )
+
+    def capital_before(self, start: int) -> bool:
+        """Whether the word before a place has a capital."""
+        words = self.cased[max(0, start - 40) : start].split()
+        return bool(words) and words[-1][0].isupper()
+
     def aside(self, hit: Hit) -> bool:
         """Whether the name only measures: the end of a stretch of coast, or a point that something is so far from."""
         start, end = hit.at
@@ -231,6 +257,7 @@ class Passage:
         return row >= 3
 
 
+_ACCENTED_ONLY = "="
 _GAP = re.compile(
     r"[\s,.(–-]{0,3}"
     r"(?:(?:tỉnh|tinh|thành phố|thanh pho|tp\.?|huyện|huyen|thị xã|thi xa|quận|thuộc|thuoc|ở|của)\s)?"

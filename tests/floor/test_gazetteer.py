@@ -41,10 +41,10 @@ def small(*rows):
         ("flood in Da Nang", "en", ("Da Nang", "DN.CITY", "anchor")),
         ("岘港连日暴雨", "zh", ("岘港", "DN.CITY", "anchor")),
         ("다낭에서 출발", "ko", ("다낭", "DN.CITY", "anchor")),
-        ("застряли в Дананге", "ru", ("Дананг", "DN.CITY", "anchor")),
+        ("застряли в Дананге", "ru", ("Дананге", "DN.CITY", "anchor")),
         ("ngư trường Hoàng Sa", "vi", ("ngư trường Hoàng Sa", "BD.PARACEL", "anchor")),
         ("near the Paracels", "en", ("Paracels", "BD.PARACEL", "anchor")),
-        ("в Южно-Китайском море", "ru", ("Южно-Китайск", "BD.SEA", "anchor")),
+        ("в Южно-Китайском море", "ru", ("Южно-Китайском", "BD.SEA", "anchor")),
         ("ทะเลจีนใต้", "th", ("ทะเลจีนใต้", "BD.SEA", "anchor")),
     ],
 )
@@ -228,12 +228,22 @@ def test_russian_words_before_a_name_stand_in_their_case(places):
     assert names(places, "на острове Паттл", language="ru") == [("острове Паттл", "BD.P.PATTLE", "anchor")]
 
 
+def test_russian_names_are_found_in_their_cases_and_shown_whole(places):
+    text = "Суда стоят у Хоангши, а в Дананге их ждут"
+    found = [text[hit.span.start : hit.span.end] for hit in places.find(text, language="ru")]
+    assert found == ["Хоангши", "Дананге"]
+
+
+def test_a_korean_kind_of_place_may_stand_apart(places):
+    assert names(places, "꼰 시장에서 만나요", language="ko") == [("꼰 시장", "DN.L.CHOCON", "anchor")]
+
+
 def test_a_middle_dot_ends_a_japanese_word(places):
     assert ("ダナン", "DN.CITY", "anchor") in names(places, "ホテル・ダナン・ベイ", language="ja")
 
 
 def test_languages_in_plain_letters_read_each_others_names_rather_than_vietnamese_ones(places):
-    found = names(places, "Kereta gantung di Ba Na ditutup", language="id")
+    found = names(places, "Kereta gantung menuju Ba Na ditutup", language="id")
     assert found == [("Ba Na", "DN.L.BANA", "weak")]  # in Vietnamese a people of the highlands
 
 
@@ -241,3 +251,7 @@ def test_each_form_of_a_concept_is_listed_once():
     lines = files("haidang.data").joinpath("gazetteer.csv").read_text(encoding="utf-8").splitlines()
     rows = [(row["concept"], row["lang"], row["form"]) for row in csv.DictReader(lines)]
     assert sorted(rows) == sorted(set(rows))
+
+
+def test_a_phrase_gives_way_to_the_name_it_runs_into(places):
+    assert names(places, "Bàn về tình hình trên Biển Đông", language="vi") == [("Biển Đông", "BD.SEA", "anchor")]
