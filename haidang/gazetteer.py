@@ -234,21 +234,30 @@ _DIGIT = re.compile(r"\d")
 _SPACES = re.compile(r"[ \t]{2,}|(?<=[Tt][Pp])\.[ \t]*(?=\w)")
 _STRENGTH = {"anchor": 0, "weak": 1, "context": 2, "negative": 3}
 _LONG = 2  # blanks in a form that is told apart without its accents
-_ENDING = 3  # letters that a Cyrillic case ending may add
-_STEM = re.compile("[А-ЯЁ][а-яё]{4,}[ьйая]$")  # capitalised, long enough without its ending
+# What Russian cases add to a noun or to an adjective's stem, and what they put for a noun's last letter.
+_CASES = re.compile("[аеиоуыюя]|[аеиоыя]м|[ео]й|[аиыя]х|[ео]в|ого|[ео]му|[ую]ю|[ая]я|[еоиы]е|[иы]й|ью|[аияы]ми")
+_ENDING = 3  # letters of the longest
+_REPLACED = {
+    "й": ("я", "ю", "ем", "е"),
+    "ь": ("я", "ю", "ем", "е", "и", "ью"),
+    "а": ("ы", "и", "е", "у", "ой"),
+    "я": ("и", "е", "ю", "ей"),
+}
+_NAME_ENDING = re.compile("[А-ЯЁ][а-яё]{3,}[ьйая]$")  # of a capitalised word
 
 
 def _declined(form: Form) -> list[str]:
-    """The Russian form with its first word in its other cases ("на острове Паттл") and its last without the ending that
-    other cases replace ("в Намдине"); what is added to it `_bounded` takes care of.
+    """The Russian form with its first word in its other cases ("на острове Паттл") and its last one where they replace
+    its ending ("в Намдине"); what is only added to it (`_CASES`) `_bounded` takes care of.
     """
     if form.language != "ru":
         return []
     first, _, rest = form.form.partition(" ")
     cases = place_words().get(form.language, {}).get(first.lower(), ()) if rest else ()
-    nominatives = [form.form, *(f"{case} {rest}" for case in cases)]
-    stems = [name[:-1] for name in nominatives if _STEM.search(name)]
-    return [*nominatives[1:], *stems]
+    names = [form.form, *(f"{case} {rest}" for case in cases)]
+    if _NAME_ENDING.search(form.form):
+        names += [name[:-1] + ending for name in tuple(names) for ending in _REPLACED[name[-1]]]
+    return names[1:]
 
 
 def _spaced(form: Form) -> list[str]:
@@ -304,15 +313,18 @@ def _bounded(text: str, start: int, end: int, left: str, right: str) -> bool:
     if (left and left == _edge(before)) or (left == "cyrillic" and _edge(before) == "latin"):
         return False
     if right == "cyrillic":
-        return any(_edge(text[i : i + 1] or " ") != "cyrillic" for i in range(end, end + _ENDING + 1))
+        stop = _with_ending(text, end)
+        return stop == end or bool(_CASES.fullmatch(text, end, stop))
     return right in ("", "hangul") or right != _edge(after)
 
 
 def _with_ending(text: str, end: int) -> int:
     """Where the word ends whose case ending a Russian form was found without."""
     if _edge(text[end - 1]) == "cyrillic":
-        while end < len(text) and _edge(text[end]) == "cyrillic":
-            end += 1
+        stop = end
+        while stop < len(text) and stop <= end + _ENDING and _edge(text[stop]) == "cyrillic":
+            stop += 1
+        return stop
     return end
 
 

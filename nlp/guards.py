@@ -216,12 +216,12 @@ class Passage:
         return max(1, sum(end - start > _NOTHING for start, end in pairwise([*before, len(self.cased)])))
 
     def accompanied(self, hit: Hit) -> bool:
-        """Whether another name of the same root, of another concept and no denial, stands in the same sentence."""
+        """Whether a sure name of the same root stands in the same sentence."""
         number = self.sentence_number(hit)
         return any(
             other.form.root is hit.form.root
-            and other.concept != hit.concept
-            and other.role != "negative"
+            and other.role == "anchor"
+            and other.at != hit.at
             and self.sentence_number(other) == number
             for other in self.hits
         )

@@ -18,6 +18,12 @@ _BESIDE = 30  # code points on either side of a name
 _WORD = re.compile(r"\w+")
 _MOST = 3  # names that are told apart by number
 _OPENING, _CLOSING = tuple("\"'“‘«「『《"), tuple("\"'”’»」』》")  # what encloses the name of a shop, a film, a team
+# A distance at sea: inshore boats turn back before the nearer bound, those beyond the other fish far out.
+_MILES = re.compile(
+    r"(\d{1,3})(?:[.,]\d+)?[\s-]{0,2}(?:hải lý|hai ly|nautical|nm(?!\w)|milles?(?!\w)|mil laut|batu nautika"
+    r"|морск\w+ мил|海里|浬|해리|カイリ)"
+)
+_NEAR, _FAR = 12, 30
 _PAIRED = ("dispute", "warships", "sea", "claimant", "weather", "outpost")  # cues that say more together
 
 
@@ -60,6 +66,7 @@ class Signs:
             found += [f"elsewhere {area}"] * times
             found += [f"elsewhere {short} {best[root]} {area}" for root, short in _SHORTHAND.items()]
         found += [] if places else ["elsewhere none"]
+        found += [f"miles {_reach(int(miles))}" for miles in _MILES.findall(passage.lower)]
         cues = self.rules.cues_in(passage)
         paired = [cue for cue in _PAIRED if cue in cues]
         found += [f"cue {cue}" for cue in cues]
@@ -68,7 +75,7 @@ class Signs:
     def _other_places(self, passage: Passage, language: str) -> Counter[str]:
         """How often places of each area (vietnam, world, sea) are named that belong to neither root."""
         areas: Counter[str] = Counter()
-        taken = [hit.at for hit in passage.hits if hit.role != "negative"]
+        taken = [hit.at for hit in passage.hits if hit.role in ("anchor", "weak")]
         accented, capitals = passage.accented and passage.vietnamese, passage.capitals
         for hit in self._elsewhere.scan(passage.cased, language=language).hits:
             start, end = hit.at
@@ -76,6 +83,11 @@ class Signs:
             if written and not any(start < last and first < end for first, last in taken):
                 areas[hit.form.kind] += 1
         return areas
+
+
+def _reach(miles: int) -> str:
+    """How far out that is."""
+    return "near" if miles < _NEAR else "far" if miles >= _FAR else "off"
 
 
 def _of_name(name: Name, passage: Passage) -> list[str]:
