@@ -73,6 +73,7 @@ class Guard:
     accents: bool | None
     capital: bool
     alone: bool
+    beside: bool
     left: Cue | None
     right: Cue | None
     far_right: Cue | None
@@ -90,7 +91,7 @@ class Guard:
         def among(key: str) -> tuple[Cue, ...]:
             return tuple(cues[name] for name in table.get(key, ()))
 
-        def beside(key: str) -> Cue | None:
+        def next_to(key: str) -> Cue | None:
             return cues[table[key]] if key in table else None
 
         def listed(key: str) -> tuple[str, ...]:
@@ -105,9 +106,10 @@ class Guard:
             accents=table.get("accents"),
             capital=table.get("capital", False),
             alone=table.get("alone", False),
-            left=beside("left"),
-            right=beside("right"),
-            far_right=beside("far_right"),
+            beside=table.get("beside", False),
+            left=next_to("left"),
+            right=next_to("right"),
+            far_right=next_to("far_right"),
             right_name=among("right_name"),
             sentence=among("sentence"),
             also=among("also"),
@@ -149,7 +151,7 @@ class Guard:
             return False
         if self.alone and passage.accompanied(hit):
             return False
-        sentence = passage.sentence(hit) if self.sentence or self.also or self.unless else ""
+        sentence = passage.sentence(hit, without=self.beside) if self.sentence or self.also or self.unless else ""
         if self.sentence and not any(passage.told(cue, sentence) for cue in self.sentence):
             return False
         if self.also and not any(passage.told(cue, sentence) for cue in self.also):
@@ -197,13 +199,14 @@ class Passage:
             known = self._told[key] = cue.found(sentence, self.accented)
         return known
 
-    def sentence(self, hit: Hit) -> str:
-        """The sentence around a name, lower case."""
+    def sentence(self, hit: Hit, *, without: bool = False) -> str:
+        """The sentence around a name, lower case; `without` the name."""
         start, end = hit.at
         before, after = bisect_right(self._ends, start), bisect_right(self._ends, end - 1)
         first = self._ends[before - 1] if before else 0
         last = self._ends[after] if after < len(self._ends) else len(self.lower)
-        return self.lower[max(first, start - 400) : min(last, end + 400)]
+        first, last = max(first, start - 400), min(last, end + 400)
+        return f"{self.lower[first:start]}, {self.lower[end:last]}" if without else self.lower[first:last]
 
     def sentence_number(self, hit: Hit) -> int:
         """Which sentence of the field a name stands in."""

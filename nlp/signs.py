@@ -24,6 +24,7 @@ _MILES = re.compile(
     r"|морск\w+ мил|海里|浬|해리|カイリ)"
 )
 _NEAR, _FAR = 12, 30
+_ADJACENT = "ADJ."  # seas that lie beside ours
 _PAIRED = ("dispute", "warships", "sea", "claimant", "weather", "outpost")  # cues that say more together
 
 
@@ -61,6 +62,8 @@ class Signs:
             best[root] = next((role for role in ("anchor", "weak", "context", "negative") if role in there), "none")
             meant = {name.hit.concept for name in ours if name.role in ("anchor", "weak")}
             found += [f"best {short} {best[root]}", f"meant {short} {min(len(meant), _MOST)}"]
+        if any(name.hit.concept.startswith(_ADJACENT) for name in weighed.names):
+            found.append(f"adjacent {best[Root.BIENDONG]}")
         places = self._other_places(passage, language)
         for area, times in places.items():
             found += [f"elsewhere {area}"] * times
