@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from haidang.gazetteer import Gazetteer, bundled
+from haidang.gazetteer import Gazetteer, bundled, elsewhere
 from haidang.model.analysis import Root
 from haidang.model.article import Text
 from nlp.relevance import RelevanceRules
@@ -68,7 +68,7 @@ def read(path: Path) -> tuple[Row, ...]:
 
 def judged(rows: Iterable[Row]) -> dict[str, dict[Root, bool]]:
     """Whether the rules find each row relevant, by id and root."""
-    rules = RelevanceRules(Gazetteer(bundled()))
+    rules = RelevanceRules(Gazetteer(bundled()), Gazetteer(elsewhere()))
     answers = {}
     for row in rows:
         danang, biendong = rules.judge(Text(title="", lead="", text=row.text), language=row.language)

@@ -275,7 +275,7 @@ def build(models_dir: Path | None = None, embedder: Embedder | None = None) -> A
     parts = Parts(
         language=LanguageGuesser(),
         relevance=GreyBand(
-            Signs(RelevanceRules(places), gazetteer.Gazetteer(gazetteer.elsewhere())), models["relevance"]
+            Signs(RelevanceRules(places, gazetteer.Gazetteer(gazetteer.elsewhere()))), models["relevance"]
         ),
         segmenter=SentenceSegmenter(),
         names=NameFinder(places),

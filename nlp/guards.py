@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from haidang.gazetteer import Form, Hit, Scanned
+from haidang.gazetteer import Form, Gazetteer, Hit, Scanned
 from haidang.model.analysis import Span
 from haidang.text import plain
 
@@ -74,6 +74,7 @@ class Guard:
     capital: bool
     alone: bool
     beside: bool
+    another: str
     left: Cue | None
     right: Cue | None
     far_right: Cue | None
@@ -107,6 +108,7 @@ class Guard:
             capital=table.get("capital", False),
             alone=table.get("alone", False),
             beside=table.get("beside", False),
+            another=table.get("another", ""),
             left=next_to("left"),
             right=next_to("right"),
             far_right=next_to("far_right"),
@@ -151,6 +153,8 @@ class Guard:
             return False
         if self.alone and passage.accompanied(hit):
             return False
+        if self.another and not passage.another(hit, self.another):
+            return False
         sentence = passage.sentence(hit, without=self.beside) if self.sentence or self.also or self.unless else ""
         if self.sentence and not any(passage.told(cue, sentence) for cue in self.sentence):
             return False
@@ -164,9 +168,11 @@ class Guard:
 class Passage:
     """A scanned field, and what rules ask about it."""
 
-    def __init__(self, scanned: Scanned, *, field: str, vietnamese: bool) -> None:
+    def __init__(self, scanned: Scanned, *, field: str, language: str, elsewhere: Gazetteer) -> None:
         self.field = field
-        self.vietnamese = vietnamese
+        self._language = language
+        self._elsewhere = elsewhere
+        self.vietnamese = language == "vi"
         self.hits = scanned.hits
         self.view = scanned.view
         self.flat = scanned.flat
@@ -178,6 +184,7 @@ class Passage:
         self.capitals = bool(self.hits) and len(_CAPITAL.findall(self.cased[:2000])) * 8 > sample.count(" ")
         self._had: dict[int, bool] = {}
         self._told: dict[tuple[int, str], bool] = {}
+        self._others: list[Hit] | None = None
         self._ends = [match.end() for match in _END.finditer(self.cased)] if self.hits else []
 
     def span(self, start: int, end: int) -> Span:
@@ -217,6 +224,36 @@ class Passage:
         ends = self._ends or [match.end() for match in _END.finditer(self.cased)]
         before = [0, *ends]
         return max(1, sum(end - start > _NOTHING for start, end in pairwise([*before, len(self.cased)])))
+
+    def others(self) -> list[Hit]:
+        """The names of places that belong to neither root, none of them over a name that counts; looked up once."""
+        if self._others is None:
+            taken = [hit.at for hit in self.hits if hit.role in ("anchor", "weak")]
+            accented = self.accented and self.vietnamese
+            self._others = [
+                hit
+                for hit in self._elsewhere.scan(self.cased, language=self._language).hits
+                if (hit.accents or not accented)
+                and (hit.cased or not self.capitals)
+                and not any(hit.at[0] < last and first < hit.at[1] for first, last in taken)
+            ]
+        return self._others
+
+    def another(self, hit: Hit, where: str) -> bool:
+        """Whether another place of Việt Nam is in the name's sentence, directly `before` it, or in its sentence `none`.
+
+        Asked of short texts: an article says where it is.
+        """
+        if len(self.cased) > _SHORT:
+            return where == "none"
+        number, start = self.sentence_number(hit), hit.at[0]
+        places = [other for other in self.others() if other.form.kind == "vietnam" and other.at != hit.at]
+        if where == "before":
+            return any(
+                other.at[1] <= start and _OF.fullmatch(self.lower, other.at[1], start) is not None for other in places
+            )
+        there = any(self.sentence_number(other) == number for other in places)
+        return there is (where == "sentence")
 
     def accompanied(self, hit: Hit) -> bool:
         """Whether a sure name of the same root stands in the same sentence."""
@@ -260,7 +297,9 @@ class Passage:
         return row >= 3
 
 
+_SHORT = 600  # code points
 _ACCENTED_ONLY = "="
+_OF = re.compile("[ ,、]?(?:の|의 ?|的)?")  # what stands between a wider place and the one in it, where it comes first
 _GAP = re.compile(
     r"[\s,.(–-]{0,3}"
     r"(?:(?:tỉnh|tinh|thành phố|thanh pho|tp\.?|huyện|huyen|thị xã|thi xa|quận|thuộc|thuoc|ở|của)\s)?"

@@ -48,9 +48,10 @@ _WEIGHTS = {"anchor": 0.8, "weak": 0.45, "context": 0.1, "negative": 0.0}
 class RelevanceRules:
     """Judges texts. Built once; judging changes nothing."""
 
-    def __init__(self, gazetteer: Gazetteer) -> None:
+    def __init__(self, gazetteer: Gazetteer, elsewhere: Gazetteer) -> None:
         rules = tomllib.loads(files("nlp").joinpath("relevance_rules.toml").read_text(encoding="utf-8"))
         self._gazetteer = gazetteer
+        self._elsewhere = elsewhere
         self._cues = {name: Cue.of(phrases) for name, phrases in rules["cues"].items()}
         self._guards = tuple(Guard.of(table, self._cues) for table in rules["guards"])
         self._for_form = lru_cache(maxsize=None)(self._guards_for)
@@ -71,7 +72,7 @@ class RelevanceRules:
         a weak name of the city beside a word of local life is enough.
         """
         passages = [
-            Passage(self._scan(raw, field, language), field=field, vietnamese=language == "vi")
+            Passage(self._scan(raw, field, language), field=field, language=language, elsewhere=self._elsewhere)
             for field, raw in (("title", text.title), ("lead", text.lead), ("text", text.text))
             if raw.strip()
         ]

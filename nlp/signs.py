@@ -31,14 +31,13 @@ _PAIRED = ("dispute", "warships", "sea", "claimant", "weather", "outpost")  # cu
 class Signs:
     """Reads them off. Built once; reading changes nothing."""
 
-    def __init__(self, rules: RelevanceRules, elsewhere: Gazetteer) -> None:
+    def __init__(self, rules: RelevanceRules) -> None:
         self.rules = rules
-        self._elsewhere = elsewhere
 
     @classmethod
     def bundled(cls) -> "Signs":
         """With the rules and names that ship with the product."""
-        return cls(RelevanceRules(Gazetteer(gazetteer.bundled())), Gazetteer(gazetteer.elsewhere()))
+        return cls(RelevanceRules(Gazetteer(gazetteer.bundled()), Gazetteer(gazetteer.elsewhere())))
 
     def of(self, weighed: Weighed, *, language: str, outlet_class: str = "") -> list[str]:
         """The signs of a text that has no title and no lead, by name, repeats included."""
@@ -64,7 +63,7 @@ class Signs:
             found += [f"best {short} {best[root]}", f"meant {short} {min(len(meant), _MOST)}"]
         if any(name.hit.concept.startswith(_ADJACENT) for name in weighed.names):
             found.append(f"adjacent {best[Root.BIENDONG]}")
-        places = self._other_places(passage, language)
+        places = Counter(hit.form.kind for hit in passage.others())
         for area, times in places.items():
             found += [f"elsewhere {area}"] * times
             found += [f"elsewhere {short} {best[root]} {area}" for root, short in _SHORTHAND.items()]
@@ -74,18 +73,6 @@ class Signs:
         paired = [cue for cue in _PAIRED if cue in cues]
         found += [f"cue {cue}" for cue in cues]
         return found + [f"cues {one} {other}" for one, other in combinations(paired, 2)]
-
-    def _other_places(self, passage: Passage, language: str) -> Counter[str]:
-        """How often places of each area (vietnam, world, sea) are named that belong to neither root."""
-        areas: Counter[str] = Counter()
-        taken = [hit.at for hit in passage.hits if hit.role in ("anchor", "weak")]
-        accented, capitals = passage.accented and passage.vietnamese, passage.capitals
-        for hit in self._elsewhere.scan(passage.cased, language=language).hits:
-            start, end = hit.at
-            written = (hit.accents or not accented) and (hit.cased or not capitals)
-            if written and not any(start < last and first < end for first, last in taken):
-                areas[hit.form.kind] += 1
-        return areas
 
 
 def _reach(miles: int) -> str:

@@ -19,7 +19,16 @@ def second() -> dict[str, list[dict[str, str]]]:
     return found
 
 
-@pytest.mark.parametrize("file", ["relevance_press.jsonl", "relevance_hard.jsonl", "relevance.jsonl"])
+WRITTEN = [
+    "relevance_press.jsonl",
+    "relevance_press_later.jsonl",
+    "relevance_hard.jsonl",
+    "relevance_hard_later.jsonl",
+    "relevance.jsonl",
+]
+
+
+@pytest.mark.parametrize("file", WRITTEN)
 def test_each_text_has_a_second_label_and_most_have_the_same(file: str) -> None:
     first = [json.loads(line) for line in (EVALUATION / file).read_text("utf-8").splitlines()]
     rows = second()[file]

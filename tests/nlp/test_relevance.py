@@ -18,7 +18,7 @@ from nlp.examples import EVALUATION
 from nlp.relevance import RelevanceRules
 
 DATA = Path(__file__).parents[1] / "data"
-RULES = RelevanceRules(Gazetteer(bundled()))
+RULES = RelevanceRules(Gazetteer(bundled()), Gazetteer(elsewhere()))
 
 
 def judge(text="", *, title="", lead="", language="vi", **known):
