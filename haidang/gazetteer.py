@@ -232,7 +232,6 @@ _SEPARATORS = tuple("-‐‑‒–—_.·\n\r\t")
 _WORD = re.compile(r"[\w-]+")
 _DIGIT = re.compile(r"\d")
 _SPACES = re.compile(r"[ \t]{2,}|(?<=[Tt][Pp])\.[ \t]*(?=\w)")
-_STRENGTH = {"anchor": 0, "weak": 1, "context": 2, "negative": 3}
 _LONG = 2  # blanks in a form that is told apart without its accents
 # What Russian cases add to a noun or to an adjective's stem, and what they put for a noun's last letter.
 _CASES = re.compile("[аеиоуыюя]|[аеиоыя]м|[ео]й|[аиыя]х|[ео]в|ого|[ео]му|[ую]ю|[ая]я|[еоиы]е|[иы]й|ью|[аияы]ми")
@@ -253,7 +252,7 @@ def _declined(form: Form) -> list[str]:
     if form.language != "ru":
         return []
     first, _, rest = form.form.partition(" ")
-    cases = place_words().get(form.language, {}).get(first.lower(), ()) if rest else ()
+    cases = place_words()["ru"].get(first.lower(), ()) if rest else ()
     names = [form.form, *(f"{case} {rest}" for case in cases)]
     if _NAME_ENDING.search(form.form):
         names += [name[:-1] + ending for name in tuple(names) for ending in _REPLACED[name[-1]]]
@@ -264,11 +263,9 @@ def _spaced(form: Form) -> list[str]:
     """A Korean name with its kind of place set apart ("꼰 시장"), as some write it."""
     if form.language != "ko" or " " in form.form:
         return []
-    kinds = [word for word in place_words().get("ko", {}) if len(word) > 1 and form.form.endswith(word)]
-    if not kinds or len(form.form) == len(max(kinds, key=len)):
-        return []
-    kind = max(kinds, key=len)
-    return [f"{form.form.removesuffix(kind)} {kind}"]
+    kind = max((w for w in place_words()["ko"] if len(w) > 1 and form.form.endswith(w)), key=len, default="")
+    name = form.form.removesuffix(kind)
+    return [f"{name} {kind}"] if name and kind else []
 
 
 def _flat(text: str) -> str:
@@ -320,12 +317,11 @@ def _bounded(text: str, start: int, end: int, left: str, right: str) -> bool:
 
 def _with_ending(text: str, end: int) -> int:
     """Where the word ends whose case ending a Russian form was found without."""
+    stop = end
     if _edge(text[end - 1]) == "cyrillic":
-        stop = end
         while stop < len(text) and stop <= end + _ENDING and _edge(text[stop]) == "cyrillic":
             stop += 1
-        return stop
-    return end
+    return stop
 
 
 def _choose(members: Sequence[tuple[Form, str]], written: str, language: str) -> list[tuple[Form, bool]]:
@@ -390,16 +386,16 @@ def _resolve(found: list[_Found]) -> list[_Found]:
 
 def _runs_into(item: _Found, positive: Sequence[_Found], starts: Sequence[int]) -> bool:
     """Whether a form that is no anchor is cut by one of at least its worth that goes on behind it."""
-    worth = _worth(item)
-    if worth == 0:
+    rank = _strongest(item)
+    if ROLES[rank] == "anchor":
         return False
     cutting = positive[bisect_right(starts, item[0]) : bisect_left(starts, item[1])]
-    return any(other[1] > item[1] and _worth(other) <= worth for other in cutting)
+    return any(other[1] > item[1] and _strongest(other) <= rank for other in cutting)
 
 
-def _worth(item: _Found) -> int:
-    """The strongest role among the forms found there, 0 for an anchor."""
-    return min(_STRENGTH[form.role] for form, _ in item[2])
+def _strongest(item: _Found) -> int:
+    """The rank in ROLES of the strongest role among the forms of a positive item."""
+    return min(ROLES.index(form.role) for form, _ in item[2])
 
 
 def _negative(item: _Found) -> bool:

@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from haidang.model.analysis import Because, Relevance, Root, RootRelevance
 from haidang.model.article import Text
+from nlp.guards import SHORT
 from nlp.linear import LinearModel
 from nlp.parts import Judged
 from nlp.relevance import CALLERS, Weighed, because
 from nlp.signs import Signs
 
-SHORT = 600  # code points of a text that is judged whole
 _HEAD = 400  # code points of a long one's title and lead (else of its beginning)
 _MEANT = 0.4  # chance from which a short text is relevant: best over writers left out in turn
 _MEANT_LONG = 0.65  # and a long one whose weak names the rules did not find enough

@@ -14,6 +14,8 @@ from haidang.gazetteer import Form, Gazetteer, Hit, Scanned
 from haidang.model.analysis import Span
 from haidang.text import plain
 
+SHORT = 600  # code points of posts, titles and leads, which are looked at more closely than articles
+
 
 @dataclass(frozen=True, slots=True)
 class Cue:
@@ -244,7 +246,7 @@ class Passage:
 
         Asked of short texts: an article says where it is.
         """
-        if len(self.cased) > _SHORT:
+        if len(self.cased) > SHORT:
             return where == "none"
         number, start = self.sentence_number(hit), hit.at[0]
         places = [other for other in self.others() if other.form.kind == "vietnam" and other.at != hit.at]
@@ -297,7 +299,6 @@ class Passage:
         return row >= 3
 
 
-_SHORT = 600  # code points
 _ACCENTED_ONLY = "="
 _OF = re.compile("[ ,、]?(?:の|의 ?|的)?")  # what stands between a wider place and the one in it, where it comes first
 _GAP = re.compile(

@@ -16,7 +16,7 @@ from haidang.gazetteer import Form, Gazetteer, Hit, Scanned
 from haidang.model.analysis import Because, Relevance, Root, RootRelevance, Span
 from haidang.model.article import Text
 from haidang.text import View, plain, unveiled
-from nlp.guards import Cue, Guard, Passage
+from nlp.guards import SHORT, Cue, Guard, Passage
 
 _SHOWN = 8  # cues told to the reader
 _HEAD = 400  # code points at the beginning of the text: its subject is named there
@@ -35,7 +35,7 @@ _SIGHTS = "DN.L."  # concepts that are neither wards nor communes
 _AT_SEA = ("feature", "feature_bare", "vessel")  # kinds that soldiers and fishermen make sure of
 _SAILING = ("actor", "institution", "custom")  # kinds that tell who, and not where
 _MILES = "BD.T.SOV"  # words of sovereignty at sea, nautical miles among them
-_FAR = 30  # nautical miles
+FAR = 30  # nautical miles, beyond the coast's own waters
 _CITY = ("DN.CITY", "DN.QUANGNAM")
 _WARSHIPS = "BD.X.SHIPS"  # ships of many navies, by name
 CALLERS = (_WARSHIPS, "BD.X.NAVYVN")  # who calls at a port, and who receives them there
@@ -82,7 +82,7 @@ class RelevanceRules:
         accepted = {root: self._accepted(root, names, social=outlet_class == _SOCIAL) for root in Root}
         if not accepted[Root.BIENDONG] and self._boats_lost(passages):
             accepted[Root.BIENDONG] = [n for n in names if n.hit.concept == _RESCUERS and n.role == "weak"]
-        long = sum(len(field) for field in (text.title, text.lead, text.text)) > _SHORT
+        long = sum(len(field) for field in (text.title, text.lead, text.text)) > SHORT
         if long and not accepted[Root.DANANG]:
             accepted[Root.DANANG] = [name for name in names if self._in_a_row(name)]
         if long and not accepted[Root.BIENDONG]:
@@ -126,7 +126,7 @@ class RelevanceRules:
 
     def _scan(self, raw: str, field: str, language: str) -> Scanned:
         """The names in a field; in a short one also those that were written to be overlooked."""
-        if len(raw) > _SHORT or not _VEILED.search(raw):
+        if len(raw) > SHORT or not _VEILED.search(raw):
             return self._gazetteer.scan(raw, field=field, language=language)
         view = unveiled(raw, self._gazetteer.names)
         scanned = self._gazetteer.scan(view.text, field=field, language=language)
@@ -163,7 +163,7 @@ class RelevanceRules:
             return False
         start = name.hit.at[0]
         distance = _DISTANCE.search(name.passage.lower[max(0, start - 60) : start])
-        return distance is not None and int(distance.group(1)) >= _FAR
+        return distance is not None and int(distance.group(1)) >= FAR
 
     def _in_a_row(self, name: "Name") -> bool:
         """Whether the city or its former province is one of a row of provinces, which an article tells in passing."""
@@ -351,16 +351,13 @@ def _moved(hit: Hit, view: View) -> Hit:
     return replace(hit, span=Span(field=hit.span.field, start=start, end=end))
 
 
+# Letters set apart, figures for letters, stretched letters, Telex and VNI typing.
 _VEILED = re.compile(
     r"[^\W\d_]([.\-_*·|/])[^\W\d_]\1[^\W\d_](?!\w)|[^\W\d_][01][^\W\d_]|([^\W\d_])\2\2"
     r"|\b(?:d[d9]|[a-z]{1,4}[aeiouwy][w6789])[a-z0-9]*|\b[a-z]{2,6}[1-5sfrxj]\b|(?<!\w)\w(?: \w){3}|\w@(?!\w)",
     re.IGNORECASE,
 )
 _DISTANCE = re.compile(r"(?<!\w)(?:cách|cach)\s.{0,45}?(?<![\d.,])(\d{2,3})\s*$")
-_SHORT = 600  # code points of a text that may be veiled: posts and titles
-
-
-# Letters set apart, figures for letters, stretched letters, Telex and VNI typing.
 
 
 def _score(names: Sequence[Name]) -> float:

@@ -11,19 +11,19 @@ from haidang import gazetteer
 from haidang.gazetteer import Gazetteer
 from haidang.model.analysis import Root
 from nlp.guards import Passage
-from nlp.relevance import Name, RelevanceRules, Weighed
+from nlp.relevance import FAR, Name, RelevanceRules, Weighed
 
 _SHORTHAND = {Root.DANANG: "d", Root.BIENDONG: "b"}
 _BESIDE = 30  # code points on either side of a name
 _WORD = re.compile(r"\w+")
 _MOST = 3  # names that are told apart by number
 _OPENING, _CLOSING = tuple("\"'“‘«「『《"), tuple("\"'”’»」』》")  # what encloses the name of a shop, a film, a team
-# A distance at sea: inshore boats turn back before the nearer bound, those beyond the other fish far out.
+# A distance at sea: inshore boats turn back before _NEAR, those beyond FAR are far out.
 _MILES = re.compile(
     r"(\d{1,3})(?:[.,]\d+)?[\s-]{0,2}(?:hải lý|hai ly|nautical|nm(?!\w)|milles?(?!\w)|mil laut|batu nautika"
     r"|морск\w+ мил|海里|浬|해리|カイリ)"
 )
-_NEAR, _FAR = 12, 30
+_NEAR = 12
 _ADJACENT = "ADJ."  # seas that lie beside ours
 _PAIRED = ("dispute", "warships", "sea", "claimant", "weather", "outpost")  # cues that say more together
 
@@ -77,7 +77,7 @@ class Signs:
 
 def _reach(miles: int) -> str:
     """How far out that is."""
-    return "near" if miles < _NEAR else "far" if miles >= _FAR else "off"
+    return "near" if miles < _NEAR else "far" if miles >= FAR else "off"
 
 
 def _of_name(name: Name, passage: Passage) -> list[str]:
