@@ -1,22 +1,58 @@
-"""Figures and dates in a text: how numbers, number words, units, dates and hours are read, whatever the language.
+"""Figures in a text: numbers in figures and in words with what they count, beside its dates and hours.
 
 Pure. The words are in `haidang/data/wording.toml`. Every function takes time linear in the text.
 """
 
+import math
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cache, lru_cache
-from importlib.resources import files
-from typing import Any
 
+from haidang.moments import Moment, moments_in
+from haidang.number_words import begins_number, han_value, number_at
 from haidang.text import accent_share, exact, folded, plain
+from haidang.units import RAISED, harm, one_counts, unit_at
+from haidang.word_lists import (
+    ACCENTED,
+    LAST_WORD,
+    LONGEST,
+    WORD,
+    blank,
+    numbers,
+    scales,
+    standing,
+    word_lists,
+    word_set,
+)
 
-ACCENTED = 0.3  # share of words with marks from which a text counts as Vietnamese with its accents
-LONGEST = 50_000  # code points of a text that are read
 MOST = 200  # figures of a text that are compared
+_MONEY = 1000.0  # a scale from which a number without a unit is a sum
+_MONTH = 30.0
+_TEN, _MYRIAD = 10, 10_000
+_SIGNATURE = re.compile(r"\(@\w{1,40}\)[^\n]{0,24}")  # of a quoted post: its date is none of the matter
+_HALF_MORE = re.compile(
+    r"\s?(?:[^\W\d_]+\s)?(?:rưỡi|ruoi|and a half|et demie?|at kalahati|setengah|с половиной)(?!\w)"
+    r"|\s?(?:개월|달|년|시간)\s?반(?!\w)"
+)
+_HALF_BEHIND = re.compile(r"\s(?:(?:mét|met|thước|thuoc|tấn|tan|ký|ky|độ|do|tấc|phân)\s)?(?:rưỡi|rưởi|ruoi)(?!\w)")
+_ROMAN = ("", "I", "II", "III", "IV")
+_QUARTER = re.compile(r"(?<!\w)(?:quý|quy|quarter|trimestre|квартал\w*)\s(III|II|IV|I)(?!\w)", re.IGNORECASE)
+_COUNTER = re.compile(r"[个個只隻条條座基台件棟栋枚頭头匹本つ개]")
+_HALF_INSIDE = re.compile(r"[个個かカヶ]半(?=(?P<month>月)|小时|小時|钟头|星期)")
+_HALF_MORE_HAN = re.compile(r"\s?(?:个半|個半|年半|(?:か月|カ月|ヶ月|時間|달|년|개월)\s?半|(?:달|년|개월)\s?반)")
+_STORM = re.compile(r"(?<!\w)(?:bao|gio|giat|ap thap|storm|typhoon|gusts?|winds?|ribut|taufan|bagyo|topan)(?!\w)")
+_FILIPINO_AND = re.compile(r"['’]t(?= )| na(?= (?:araw|buwan|taon|oras|linggo|libo|daan|tao|milyon|bilyon))")
+_HAN_NUMBER = re.compile(
+    r"(?<![\d.,])[〇零一二两兩三四五六七八九十百千万萬亿億]+|半|(?<![\w])(?:[일이삼사오육칠팔구십백천만억]{2,}|만|천)\s?"
+    r"|(?<!\w)(?:(?:열|스물|서른|마흔|쉰)?(?:한|두|세|석|네|넉|다섯|여섯|일곱|여덟|아홉)|열|스무|서른|마흔|쉰|예순|일흔|여든|아흔)\s?"
+)
+_NO_FIGURE = re.compile(r"24/7|9/11|(?<!\w)\d+/(?:\d{4}/)?(?-i:[A-ZĐ])[\wĐ-]*", re.IGNORECASE)
+_FIGURE = (
+    r"(?<![0-9A-Za-z_.,\u00df-\u1eff])(?P<number>\d{1,3}(?:[ \u00a0]\d{3})+(?![\d.,])|\d+(?:[.,]\d+)*)"
+    r"(?:\s?(?P<scale>SCALES)(?:(?![^\W\d_])(?:(?P<tenth>\d)(?!\d))?)|(?P<hanscale>[百千万萬亿億백천만억]{1,2}))?"
+    r"(?:\s?(?P<unit>%|[^\W\d_]+(?:[²³23](?!\d))?(?:/[^\W\d_]+)?))?"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,24 +65,7 @@ class Figure:
     kind: str = ""  # what is counted, whatever the language: person, day, vnd, metre; "" if not known
     amount: float = 0.0  # the value in the kind's base: "two weeks" is 14 of kind day
     start: int = 0  # place in the exact view
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moment:
-    """A date or a part of one, a day of the week, or an hour."""
-
-    raw: str
-    parts: Mapping[str, float]  # of year, month, day, weekday (0 is Sunday), hour (0 to 24)
-    start: int = 0
-
-    def agrees(self, other: "Moment") -> bool:
-        """Whether both have some part, and every such part is the same."""
-        both = self.parts.keys() & other.parts.keys()
-        return bool(both) and all(self.parts[name] == other.parts[name] for name in both)
-
-    def differs(self, other: "Moment") -> bool:
-        """Whether a part that both have is not the same."""
-        return any(self.parts[name] != other.parts[name] for name in self.parts.keys() & other.parts.keys())
+    sure: bool = True  # False where "one" may be an article
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +77,10 @@ class Read:
     values: frozenset[float]
     amounts: frozenset[tuple[str, float]]
     days: tuple[float, ...]  # lengths of time
+    metres: tuple[float, ...]
+    bare: frozenset[float]  # values whose kind is not known
+    ones: tuple[Figure, ...]  # "a week", "một mét": figures only where the other text has another number of the kind
+    labels: Mapping[str, frozenset[float]]  # numbers that name something, by the word before them: class 4, level 3
 
 
 def figures(text: str) -> tuple[Figure, ...]:
@@ -80,18 +103,23 @@ def read(text: str) -> Read:
     whole = _SIGNATURE.sub(blank, exact(text[:LONGEST]).text)
     flat = plain(whole)
     marked = accent_share(whole) > ACCENTED
-    dates = sorted(_moments(whole, flat), key=lambda moment: moment.start)
+    dates = sorted(moments_in(whole, flat), key=lambda moment: moment.start)
     quiet = list(whole)
     spans = [(one.start, one.start + len(one.raw)) for one in dates]
     for start, end in [*spans, *(match.span() for match in _NO_FIGURE.finditer(whole))]:
         quiet[start:end] = " " * (end - start)
     left = "".join(quiet)
-    found = [*_numerals(whole, left, marked), *_number_words(whole, left, marked), *_han_numbers(left)]
+    labels: dict[str, set[float]] = {}
+    found = [*_numerals(whole, left, marked, labels), *_number_words(whole, left, marked, labels), *_han_numbers(left)]
     found += [
         Figure(raw=match.group(), value=value, unit=kind, kind=kind, amount=value, start=match.start())
         for kind, value, pattern in _said_whole()
-        for match in pattern.finditer(left)
+        for match in pattern.finditer(left.replace("İ", "I").lower())
     ]
+    for match in _QUARTER.finditer(left):
+        labels.setdefault("quy", set()).add(float(_ROMAN.index(match[1].upper())))
+    ones = tuple(one for one in found if one.value == 1 and not one.sure)
+    found = [one for one in found if one.value != 1 or one.sure]
     found.sort(key=lambda figure: figure.start)
     return Read(
         figures=tuple(found),
@@ -99,202 +127,120 @@ def read(text: str) -> Read:
         values=frozenset(one.value for one in found),
         amounts=frozenset((one.kind, one.amount) for one in found if one.kind),
         days=tuple(one.amount for one in found if one.kind == "day")[:MOST],
+        metres=tuple(one.amount for one in found if one.kind == "metre")[:MOST],
+        bare=frozenset(one.value for one in found if not one.kind),
+        ones=ones,
+        labels={name: frozenset(values) for name, values in labels.items()},
     )
 
 
-def _numerals(whole: str, left: str, marked: bool) -> Iterator[Figure]:
-    """Numbers in figures."""
-    for match in _FIGURE.finditer(left):
+def _numerals(whole: str, left: str, marked: bool, labels: dict[str, set[float]]) -> Iterator[Figure]:
+    """Numbers in figures; those that only name something go into `labels`."""
+    stormy = bool(_STORM.search(plain(left)))
+    for match in _figure().finditer(left):
         named = folded(match["scale"] or match["hanscale"] or "").text
-        scale = _table("scales").get(named, 1.0)
+        scale = math.prod(scales(False)[sign] for sign in ([named] if match["scale"] else named))
         end = match.end("scale") if match["scale"] else match.end("hanscale") if named else match.end("number")
-        kind, factor = _kind(left, end, marked, reach=3, sure=scale >= _MONEY and named not in ("k", "tr"))
-        before = _LAST_WORD.search(plain(left[max(0, match.start() - 14) : match.start()]))
+        kind, factor = unit_at(left, end, marked, reach=3, sure=scale >= _MONEY and named not in ("k", "tr"))
+        before = LAST_WORD.search(plain(left[max(0, match.start() - 14) : match.start()]))
         label = before.group(1) if before else ""
-        if label in _set("magnitudes"):
-            kind, factor = "magnitude", 1.0
-        elif label in _set("labels") and not match["scale"] and (not kind or label in _set("firm_labels")):
-            continue
-        if not kind and (named in _set("money_scales") or (scale >= _MONEY and not match["unit"])):
-            kind = "vnd"
         value = _value(match["number"]) * scale
+        if label in word_set("magnitudes") or (stormy and label in word_set("levels")):
+            kind, factor = "magnitude", 1.0
+        elif label in word_set("labels") and not match["scale"] and (not kind or label in word_set("firm_labels")):
+            labels.setdefault(label, set()).add(value)
+            continue
+        if match["tenth"]:
+            value += int(match["tenth"]) * scale / _TEN
+        loose = kind in ("", "day", "times") and named in word_set("money_scales")
+        if loose or (not kind and scale >= _MONEY and not match["unit"]):
+            kind, factor = "vnd", 1.0
+        if kind == "day" and _HALF_MORE.match(left, match.end("number")):
+            value += 0.5
+        if left.startswith("百分之", match.start() - 3):
+            kind, factor = "percent", 1.0
         raw = " ".join(whole[match.start() : match.end()].split())
-        unit = folded(match["unit"] or "").text.translate(_RAISED)
-        yield Figure(raw=raw, value=value, unit=unit, kind=kind, amount=value * factor, start=match.start())
+        unit = folded(match["unit"] or "").text.translate(RAISED)
+        sure = value != 1 or kind != "person" or bool(harm().search(left, match.end("number"), match.end() + 40))
+        amount = value * factor
+        yield Figure(raw=raw, value=value, unit=unit, kind=kind, amount=amount, start=match.start(), sure=sure)
 
 
-def _number_words(whole: str, left: str, marked: bool) -> Iterator[Figure]:
+def _number_words(whole: str, left: str, marked: bool, labels: dict[str, set[float]]) -> Iterator[Figure]:
     """Numbers in words of scripts with spaces: they need a unit behind them, or a scale among them."""
     lower = left.replace("İ", "I").lower() if marked else plain(left)
-    words = [(match.group(), *match.span()) for match in _WORD.finditer(lower)]
-    known = _numbers("bare").keys() | _numbers("marked").keys() | _numbers("half").keys()
+    lower = _FILIPINO_AND.sub(blank, lower)
+    words = [(match.group(), *match.span()) for match in WORD.finditer(lower)]
+    stormy = bool(_STORM.search(plain(left)))
     at = 0
     while at < len(words):
-        if words[at][0] not in known:
+        if not begins_number(words, at, marked):
             at += 1
             continue
-        value, last, scaled = _number(words, at, lower, marked)
+        value, last, scaled = number_at(words, at, lower, marked)
         if last == at:
             at += 1
             continue
         start, end = words[at][1], words[last - 1][2]
-        vietnamese = words[at][0] in _numbers("marked") or words[at][0] in _set("vietnamese_bare")
-        kind, factor = _kind(left, end, marked, reach=1 if vietnamese else 3)
+        vietnamese = words[at][0] in numbers("marked") or words[at][0] in word_set("vietnamese_bare")
+        kind, factor = unit_at(left, end, marked, reach=1 if vietnamese else 3)
         before = words[at - 1][0] if at else ""
         if (
             words[at][0] == "năm"
             and last == at + 1
-            and (before in _set("before_five") or lower[max(0, start - 4) : start].strip()[-1:].isdigit())
+            and (before in word_set("before_five") or lower[max(0, start - 4) : start].strip()[-1:].isdigit())
         ):
             kind = ""
-        if value == 1 and not scaled and not _one_counts(lower, start, end, kind, factor):
-            kind = ""
-        elif scaled and not kind and value >= _MONEY:
-            kind = "vnd"
-        if kind or scaled:
-            unit = _WORD.match(lower, end + 1)
+        label = folded(before).text
+        level = stormy and label in word_set("levels")
+        if vietnamese and not level and label in word_set("labels") and (not kind or label in word_set("firm_labels")):
+            labels.setdefault(label, set()).add(value)
+            at = last
+            continue
+        if level:
+            kind, factor = "magnitude", 1.0
+        sure = value != 1 or scaled or one_counts(lower, start, end, kind, factor)
+        behind = words[last][0] if last < len(words) else ""
+        if scaled and value >= _MONEY and (not kind or (kind == "times" and not marked)) and (vietnamese or not behind):
+            kind, factor = "vnd", 1.0
+        if kind == "day" and _HALF_MORE.match(lower, end):
+            value += 0.5
+        elif value < _TEN and _HALF_BEHIND.match(lower, end):
+            value += 0.5  # "ba rưỡi", "bốn mét rưỡi"
+        counted = value > 1 and words[at][0] not in word_set("vietnamese_homographs") and WORD.match(lower, end + 1)
+        if kind or scaled or counted:
+            unit = WORD.match(lower, end + 1)
             raw = " ".join(whole[start : unit.end() if unit else end].split())
             named = folded(unit.group()).text if unit else ""
-            yield Figure(raw=raw, value=value, unit=named, kind=kind, amount=value * factor, start=start)
+            amount = value * factor
+            yield Figure(raw=raw, value=value, unit=named, kind=kind, amount=amount, start=start, sure=sure)
         at = last
-
-
-def _one_counts(text: str, start: int, end: int, kind: str, factor: float) -> bool:
-    """Whether "one" is a figure and no article: "một tuần" (not "5 đô một tuần"), "một trẻ tử vong"."""
-    if kind == "day":
-        return factor >= _WEEK and not text[max(0, start - 4) : start].rstrip()[-1:].isdigit()
-    return kind == "person" and bool(_harm().search(text, end, end + 40))
-
-
-def _number(words: list[tuple[str, int, int]], at: int, text: str, marked: bool) -> tuple[float, int, bool]:
-    """The number that begins at a word: value, the place behind it (`at` for none), whether it has a scale."""
-    values, scales = _numbers("marked" if marked else "bare"), _table("scales")
-    if marked and words[at][0] not in values and words[at][0] not in _set("vietnamese_bare"):
-        values = _numbers("bare")
-    if words[at][0] in _numbers("half"):
-        return 0.5, at + 1, False
-    whole = hundreds = small = 0.0
-    scale, place, scaled = 1.0, at, False
-    while place < min(len(words), at + _LONGEST_NUMBER):
-        word = words[place][0]
-        value, named = values.get(word), scales.get(folded(word).text)
-        after = words[place + 1][0] if place + 1 < len(words) else ""
-        if place > at and text[words[place - 1][2] : words[place][1]] not in (" ", "-"):
-            break
-        if word in _set("tens") and 0 < small < _TEN:
-            small, scaled = small * _TEN, True
-        elif whole and value is not None and after not in _set("tens") and folded(after).text not in _table("scales"):
-            break  # "hai triệu một hộ": what follows a thousand must be hundreds or tens
-        elif value is not None and (not small or (not small % _TEN and value < _TEN)):
-            small += value
-        elif place > at and word in _numbers("and_half") and scale > 1:
-            whole += scale / 2
-        elif place > at and named == _HUNDRED:
-            hundreds, small, scale, scaled = small * named, 0.0, named, True
-        elif place > at and named:
-            whole, hundreds, small, scale, scaled = whole + (hundreds + small) * named, 0.0, 0.0, named, True
-        else:
-            break
-        place += 1
-    return whole + hundreds + small, place, scaled
 
 
 def _han_numbers(left: str) -> Iterator[Figure]:
     """Numbers in Chinese characters, and Korean number words, before a unit."""
-    digits, scales = _numbers("han"), {"十": 10.0, "百": 100.0, "千": 1e3, "万": 1e4, "萬": 1e4, "亿": 1e8}
     for match in _HAN_NUMBER.finditer(left):
-        kind, factor = _kind(left, match.end(), False, reach=1)
-        word = match.group().strip()
-        whole = small = 0.0
-        for sign in [word] if word in digits else word:
-            if sign in digits:
-                small = digits[sign]
-            elif scales[sign] >= 1e4:
-                whole, small = (whole + small) * scales[sign], 0.0
-            else:
-                whole, small = whole + (small or 1.0) * scales[sign], 0.0
-        value = whole + small
-        if kind and (value != 1 or _one_counts(left, match.start(), match.end(), kind, factor)):
-            unit = _WORD.match(left, match.end())
+        if left.startswith("分之", match.end()):
+            continue
+        kind, factor = unit_at(left, match.end(), False, reach=1)
+        value = han_value(match.group().strip())
+        if not kind and value >= _MYRIAD:
+            kind = "vnd"
+        half = _HALF_INSIDE.match(left, match.end())
+        if half:
+            value, kind, factor = value + 0.5, "day", unit_at(left, half.end(), False, reach=1)[1]
+            factor = _MONTH if half["month"] else factor
+        elif kind == "day" and _HALF_MORE_HAN.match(left, match.end()):
+            value += 0.5
+        if left.startswith("百分之", match.start() - 3):
+            kind, factor = "percent", 1.0
+        if kind or (value > 1 and _COUNTER.match(left, match.end())):
+            unit = WORD.match(left, match.end())
             named = unit.group() if unit else ""
             raw = match.group() + named
-            yield Figure(raw=raw, value=value, unit=named, kind=kind, amount=value * factor, start=match.start())
-
-
-def _kind(text: str, end: int, marked: bool, *, reach: int, sure: bool = False) -> tuple[str, float]:
-    """What is counted by the words behind a number, and how much of the kind's base one is; ("", 1) if not known.
-
-    `sure`: what stands there is a unit even where the word is unclear without accents.
-    """
-    units = _units(marked)
-    sign = _UNIT_SIGN.match(text, end)
-    if sign:
-        return units[sign.group().strip().lower().translate(_RAISED)]
-    head = _CLAUSE_HEAD.match(text, end, end + 48)
-    words = _WORD.findall(head.group().lower() if head else "")
-    between = sure
-    for at, word in enumerate(words[: reach + 2]):
-        for size in range(min(4, len(word)), 0, -1) if word[0] >= "\u2e80" else ():
-            if word[:size] in units:
-                return units[word[:size]]
-        pair = f"{word}+{words[at + 1]}" if at + 1 < len(words) else ""
-        if pair in units:
-            return units[pair]
-        if word in units and (marked or between or word not in _set("unclear")):
-            return units[word]
-        if word in _set("between"):
-            between, reach = True, reach + 1
-        if word in _set("stops") or at + 1 >= reach:
-            break
-    return "", 1.0
-
-
-def _moments(whole: str, flat: str) -> Iterator[Moment]:
-    """Dates, weekdays and hours, not in order."""
-    for match in _moment().finditer(flat):
-        parts = {}
-        for name, written in match.groupdict().items():
-            if written is None or name[0] == "p":
-                continue
-            if name[0] == "n":
-                parts["month"] = float(next(at for at, names in _months() if written in names))
-            else:
-                part = {"d": "day", "m": "month", "y": "year", "h": "hour", "x": "month"}[name[0]]
-                parts[part] = float(_HAN_MONTHS.index(written) + 1) if name[0] == "x" else float(written)
-        moment = _checked(match, parts, flat)
-        if moment:
-            yield Moment(raw=whole[match.start() : match.end()], parts=moment, start=match.start())
-    lower = whole.replace("İ", "I").lower()
-    for part, value, pattern in _named_parts():
-        for match in pattern.finditer(lower):
-            before = _LAST_WORD.search(lower[max(0, match.start() - 12) : match.start()])
-            if not before or before.group(1) not in _set(f"before_no_{part}"):
-                yield Moment(raw=whole[match.start() : match.end()], parts={part: value}, start=match.start())
-
-
-def _checked(match: re.Match[str], parts: dict[str, float], flat: str) -> dict[str, float]:
-    """The parts put right: two-digit years, hours of the afternoon; {} where it is no date after all."""
-    if parts.get("month", 1) > _MONTHS and parts.get("day", 13) <= _MONTHS:
-        parts["day"], parts["month"] = parts["month"], parts["day"]
-    if "year" in parts:
-        parts["year"] += 2000 if parts["year"] < _HUNDRED else 0
-        if len(parts) == 1 and match.group().isdigit() and _kind(flat, match.end(), False, reach=1)[0]:
-            return {}
-    hour = parts.get("hour")
-    if hour is not None:
-        half = next((value for name, value in match.groupdict().items() if name[0] == "p" and value), "")
-        before = _LAST_WORD.search(flat[max(0, match.start() - 12) : match.start()])
-        spoken = match["h2"] is not None and not half
-        if spoken and (_STILL.match(flat, match.end()) or (before and before.group(1) in _set("spans"))):
-            return {}
-        if half[:1] in ("c", "t", "p") and half not in ("trua",) and hour < _NOON:
-            parts["hour"] = hour + _NOON
-        elif half in ("dem", "khuya") and hour == _NOON:
-            parts["hour"] = 0
-        elif half in ("dem", "khuya") and hour > _EVENING:
-            parts["hour"] = hour + _NOON
-    sane = parts.get("month", 1) <= _MONTHS and 0 < parts.get("day", 1) <= 31 and parts.get("hour", 0) <= 24
-    return parts if sane and parts.get("month", 1) else {}
+            sure = value != 1 or one_counts(left, match.start(), match.end(), kind, factor)
+            amount = value * factor
+            yield Figure(raw=raw, value=value, unit=named, kind=kind, amount=amount, start=match.start(), sure=sure)
 
 
 def _value(number: str) -> float:
@@ -307,42 +253,6 @@ def _value(number: str) -> float:
 
 
 @cache
-def word_lists() -> dict[str, Any]:
-    """The whole of `haidang/data/wording.toml`."""
-    return tomllib.loads(files("haidang.data").joinpath("wording.toml").read_text(encoding="utf-8"))
-
-
-@cache
-def _set(name: str) -> frozenset[str]:
-    return frozenset(word_lists()["sets"][name].split())
-
-
-@cache
-def _table(name: str) -> dict[str, float]:
-    """Folded words with what each stands for."""
-    return {folded(word).text: float(value) for value, words in word_lists()[name].items() for word in words.split()}
-
-
-@cache
-def _numbers(name: str) -> dict[str, float]:
-    found = {}
-    for entry in word_lists()["numbers"][name].split():
-        value, _, words = entry.rpartition(":")
-        found.update(dict.fromkeys(words.split(","), float(value or 0)))
-    return found
-
-
-@cache
-def _units(marked: bool) -> dict[str, tuple[str, float]]:
-    found: dict[str, tuple[str, float]] = {}
-    for kind, table in word_lists()["units"].items():
-        for factor, words in table.items():
-            for word in words.split():
-                found.setdefault(word if marked else folded(word).text, (kind, float(Fraction(factor))))
-    return found
-
-
-@cache
 def _said_whole() -> tuple[tuple[str, float, re.Pattern[str]], ...]:
     """Kind, value and words of the multiples, shares and ordinals."""
     lists = word_lists()["whole"].items()
@@ -350,86 +260,8 @@ def _said_whole() -> tuple[tuple[str, float, re.Pattern[str]], ...]:
 
 
 @cache
-def _harm() -> re.Pattern[str]:
-    return re.compile(word_lists()["harm"].replace("\n", ""))
-
-
-@cache
-def _months() -> tuple[tuple[int, frozenset[str]], ...]:
-    return tuple((at, frozenset(names.split())) for at, names in enumerate(word_lists()["dates"]["months"], 1))
-
-
-@cache
-def _named_parts() -> tuple[tuple[str, int, re.Pattern[str]], ...]:
-    """Days of the week from 0, and Vietnamese months in words from 1: "tháng sáu" needs its accents ("tháng sau")."""
-    dates = word_lists()["dates"]
-    days = [("weekday", at, standing(words)) for at, words in enumerate(dates["weekdays"])]
-    return (*days, *(("month", at, standing(words)) for at, words in enumerate(dates["months_in_words"], 1)))
-
-
-def standing(words: str) -> re.Pattern[str]:
-    """Alternatives as whole words of Latin and Cyrillic scripts; other scripts have no word ends."""
-    return re.compile(f"(?<![{_LETTERS}])(?:{words})(?![{_LETTERS}])")
-
-
-def blank(match: re.Match[str]) -> str:
-    """As many blanks as the match is long: what is left keeps its place."""
-    return " " * len(match.group())
-
-
-@cache
-def _moment() -> re.Pattern[str]:
-    """Dates and hours in folded text; a group's first letter says which part it is."""
-    names = "|".join(sorted((name for _, months in _months() for name in months), key=len, reverse=True))
-    year = r"(?:19|20)\d\d(?!\d|[.,]\d)"
-    not_each = r"(?<!moi )(?<!mot )(?<!hang )(?<!hai )(?<!ba )"
-    forms = (
-        r"(?P<d1>\d{1,2})[/.-](?P<m1>\d{1,2})[/.-](?P<y1>\d{4}|\d{2})(?!\d)",
-        r"(?P<y2>(?:19|20)\d\d)-(?P<m2>\d\d)-(?P<d2>\d\d)(?!\d)",
-        rf"(?P<m3>\d{{1,2}})\s?[/-]\s?(?P<y3>{year})",
-        r"(?!24/7|9/11)(?P<d4>\d{1,2})/(?P<m4>\d{1,2})(?![\d/])",
-        rf"(?:{not_each}ngay|mung|mong)\s(?:mung\s)?(?P<d5>\d{{1,2}})(?!\d|[.,]\d|[/-]\d)(?:\sthang\s(?P<m5>\d{{1,2}}))?"
-        rf"(?:,?\s(?:nam\s)?(?P<y5>{year}))?",
-        rf"{not_each}thang\s(?P<m6>\d{{1,2}})(?!\d|[.,]\d)(?:(?:\s(?:nam\s)?|\s?[/-]\s?)(?P<y6>{year}))?",
-        r"(?:(?P<y7>\d{4})\s?[年년]\s?)?(?P<m7>\d{1,2})\s?[月월](?:\s?(?P<d7>\d{1,2})\s?[日号號일])?",
-        r"(?P<x8>十[一二]?|[一二三四五六七八九])月",
-        r"(?P<d9>\d{1,2})[日号號일](?![間간本])",
-        rf"(?P<d10>\d{{1,2}})(?:st|nd|rd|th|er)?\s(?:of\s|de\s)?(?P<n10>{names})(?!\w)(?:,?\s(?P<y10>{year}))?",
-        rf"(?<!\w)(?P<n11>{names})\s(?P<d11>\d{{1,2}})(?:st|nd|rd|th)?(?!\d|[.,:]\d)(?:,?\s(?P<y11>{year}))?",
-        rf"(?<!\w)(?:(?P<n12>{names}),?\s(?:of\s)?(?P<y12>{year})|(?<=\bin\s)(?P<n13>{names})|(?<=\ben\s)(?P<n14>{names})"
-        rf"|(?:since|from|until|by|this|next|last|bulan|pada|starting|depuis|sejak)\s(?P<n15>{names})(?:,?\s(?P<y15>{year}))?)(?!\w)",
-        r"(?P<h1>\d{1,2})\s?(?::|h|gio\s?|g)\s?\d\d(?!\d)(?:\s?(?P<p1>[ap]\.?m|sang|trua|chieu|toi|dem|khuya))?",
-        r"(?P<h2>\d{1,2})\s?(?:gio|h)(?!\w)(?:\s(?P<p2>sang|trua|chieu|toi|dem|khuya))?",
-        r"(?P<h3>\d{1,2})\s?(?P<p3>[ap]\.?m)(?!\w)",
-        r"(?P<h4>\d{1,2})[点點時시时](?![間間间간])",
-        r"(?P<y16>(?:19|20)?\d\d)(?:-?(?:го|м|й|ый))?\sгод(?:[ау]|ом)?(?!\w)",
-        rf"(?P<y13>(?:19|20)\d\d)\s?[年년]|(?:(?:nam|in|since)\s(?:hoc\s)?)?(?P<y14>{year})",
-    )
-    return re.compile("(?<![0-9a-z_.,/\u00df-\u1eff])(?:" + "|".join(forms) + ")")
-
-
-_MONEY = 1000.0  # a scale from which a number without a unit is a sum
-_WEEK = 7.0
-_TEN, _HUNDRED = 10, 100
-_LONGEST_NUMBER = 8  # words
-_MONTHS, _NOON, _EVENING = 12, 12, 6
-_HAN_MONTHS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
-_LETTERS = "0-9a-z\u00df-\u024f\u0400-\u04ff\u1e00-\u1eff"
-_SIGNATURE = re.compile(r"\(@\w{1,40}\)[^\n]{0,24}")  # of a quoted post: its date is none of the matter
-_RAISED = str.maketrans("²³", "23")
-_CLAUSE_HEAD = re.compile(r"[^.,;:!?…\n()\"“”，。；：！？、\d–—]*")
-_WORD = re.compile(r"[^\W\d_]+")
-_LAST_WORD = re.compile(r"([^\W\d_]+)\W*$")
-_UNIT_SIGN = re.compile(r"\s?(?:%|m[3³]/s(?!\w)|m[23²³](?!\w))", re.IGNORECASE)
-_STILL = re.compile(r"\s(?:nua|dong ho|lien|lien tuc|qua)(?!\w)")
-_HAN_NUMBER = re.compile(
-    r"[〇零一二两兩三四五六七八九][〇零一二两兩三四五六七八九十百千万萬亿]*|十[一二三四五六七八九]?|半|(?<!\w)(?:한|두|세|네|다섯|여섯|일곱|여덟|아홉|열)\s?"
-)
-_NO_FIGURE = re.compile(r"24/7|9/11|(?<!\w)\d+/(?:\d{4}/)?(?-i:[A-ZĐ])[\wĐ-]*", re.IGNORECASE)
-_FIGURE = re.compile(
-    r"(?<![0-9A-Za-z_.,\u00df-\u1eff])(?P<number>\d{1,3}(?:[ \u00a0]\d{3})+(?![\d.,])|\d+(?:[.,]\d+)*)"
-    r"(?:\s?(?P<scale>nghìn|nghin|ngàn|ngan|vạn|triệu|trieu|tỷ|tỉ|ty|trăm|chục|thousand|million|billion|ribu|juta|mille|тысяч|миллионов|k|tr)"
-    r"(?![^\W\d_])|(?P<hanscale>[万萬亿億천만억]))?"
-    r"(?:\s?(?P<unit>%|[^\W\d_]+(?:[²³23](?!\d))?(?:/[^\W\d_]+)?))?",
-    re.IGNORECASE,
-)
+def _figure() -> re.Pattern[str]:
+    """Numbers in figures with a scale and a unit."""
+    lists = [word for words in word_lists()["scales"].values() for word in words.split()]
+    scales = sorted({form for word in lists if word[0] < "\u2e80" for form in (word, folded(word).text)}, key=len)
+    return re.compile(_FIGURE.replace("SCALES", "|".join(reversed(scales))), re.IGNORECASE)

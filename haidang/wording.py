@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from haidang.figures import ACCENTED, LONGEST, MOST, Figure, Moment, Read, blank, read, standing, word_lists
+from haidang.figures import MOST, Figure, Read, read
+from haidang.moments import Moment
 from haidang.text import accent_share, exact, folded, plain, tokens
+from haidang.word_lists import ACCENTED, LONGEST, blank, standing, word_lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,38 +22,93 @@ class _Said:
 
     plainly: frozenset[str]  # words far from any no
     denied: frozenset[str]  # the word that a no is about
-    signs: Mapping[
-        str, frozenset[int]
-    ]  # of each pair of opposites the sides, of a group of names the places in its list
+    signs: Mapping[str, frozenset[int]]  # of a pair of opposites the sides, of a group of names the places in its list
+    nos: int
     goes_on: bool
     fine: bool
     stopped: bool
+
+    def sides(self) -> frozenset[str]:
+        """The sides of opposites that it has: "access+", "access-"."""
+        named = ((name, sign) for name, signs in self.signs.items() for sign in signs if name in _sides())
+        return frozenset(f"{name}{'-=+'[sign + 1]}" for name, sign in named)
+
+
+@dataclass(frozen=True, slots=True)
+class FigureChanges:
+    """What two texts' figures have to do with each other."""
+
+    pairs: tuple[tuple[Figure, Figure], ...]  # of one kind or unit, or dates, each missing from the other text
+    gone: tuple[Figure, ...]  # figures of the first text that the second lacks, not in a pair
+    come: tuple[Figure, ...]  # and of the second that the first lacks
+
+    @property
+    def differ(self) -> bool:
+        """Whether a figure was exchanged, of one kind or of two that aren't known."""
+        return bool(self.pairs) or (any(not one.kind for one in self.gone) and any(not one.kind for one in self.come))
 
 
 def changed_figures(before: str, after: str) -> tuple[tuple[Figure, Figure], ...]:
     """Pairs (before, after) of one kind of figure, or of date, where each side's value is missing from the other text.
 
     Of a text more than twice as long as the other only the sentences closest to that one can bring another figure.
-    A changed date or hour comes as a figure of the unit "@".
+    A changed date or hour comes as a figure of the unit "@", a changed class or level as one of the unit "#".
     """
+    return figure_changes(before, after).pairs
+
+
+def figure_changes(before: str, after: str) -> FigureChanges:
+    """The same with what is left on both sides."""
     old, new = read(before), read(after)
     old_near, new_near = read(closest(after, before)), read(closest(before, after))
-    come: dict[str, list[Figure]] = {}
-    for one in new_near.figures[:MOST]:
-        if not _has(old, one):
-            come.setdefault(one.kind or f"?{one.unit}", []).append(one)
+    come = [one for one in new_near.figures[:MOST] if not _has(old, one, new)]
+    gone = []
     pairs = []
-    for one in old_near.figures[:MOST]:
-        twins = come.get(one.kind or f"?{one.unit}")
-        if twins and not _has(new, one):
-            pairs.append((one, twins.pop(0)))
+    for one in (one for one in old_near.figures[:MOST] if not _has(new, one, old)):
+        twin = next((two for two in come if _comparable(one, two)), None)
+        if twin is None:
+            twin = next((two for two in new_near.ones if two.kind and two.kind == one.kind), None)
+        else:
+            come.remove(twin)
+        if twin is None:
+            gone.append(one)
+        else:
+            pairs.append((one, twin))
+    for one in old_near.ones[:MOST]:
+        twin = next((two for two in come if one.kind and two.kind == one.kind and two.amount != one.amount), None)
+        if twin is not None:
+            come.remove(twin)
+            pairs.append((one, twin))
     found = [m for m in new_near.moments[:MOST] if not any(m.agrees(other) for other in old.moments[:MOST])]
     for moment in old_near.moments[:MOST]:
         other = next((one for one in found if moment.differs(one)), None)
         if other is not None and not any(moment.agrees(one) for one in new.moments[:MOST]):
             found.remove(other)
             pairs.append((_as_figure(moment), _as_figure(other)))
-    return tuple(pairs)
+    for label in sorted(old_near.labels.keys() & new_near.labels.keys()):
+        if not old_near.labels[label] & new_near.labels[label]:
+            pairs.append((_as_label(label, old_near.labels[label]), _as_label(label, new_near.labels[label])))
+    return FigureChanges(pairs=tuple(pairs), gone=tuple(gone), come=tuple(come))
+
+
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """What sets two texts against each other, and what of it stands in each; each pair is (first, second)."""
+
+    untrue: tuple[bool, bool]  # calls something a rumour, false, denied
+    denied: tuple[int, int]  # words that one denies and the other says
+    nos: tuple[int, int]
+    goes_on: tuple[bool, bool]
+    fine: tuple[bool, bool]  # "all is well"
+    stopped: tuple[bool, bool]
+    opposed: frozenset[str]  # pairs of opposites and groups of names of which the texts share no side
+    sides: tuple[frozenset[str], frozenset[str]]  # "access+": the sides of opposites that each text has
+    stops_against_goes_on: bool
+
+    @property
+    def contrary(self) -> bool:
+        """Whether one calls the matter untrue and the other does not, or says no to what the other says."""
+        return self.untrue[0] != self.untrue[1] or any(self.denied) or bool(self.opposed) or self.stops_against_goes_on
 
 
 def contradicts(one: str, other: str) -> bool:
@@ -63,14 +120,24 @@ def contradicts(one: str, other: str) -> bool:
     of states, waters or towns of which the texts share none. Of a text more than twice as long as
     the other the sentences closest to that one are read, and those beside them for a word like "rumour".
     """
-    if calls_untrue(closest(other, one, beside=1)) != calls_untrue(closest(one, other, beside=1)):
-        return True
+    return contrast(one, other).contrary
+
+
+def contrast(one: str, other: str) -> Contrast:
+    """The same, part by part."""
     first, second = _said(closest(other, one)), _said(closest(one, other))
-    if first.denied & second.plainly or second.denied & first.plainly:
-        return True
-    if any(second.signs.get(name) and not signs & second.signs[name] for name, signs in first.signs.items()):
-        return True
-    return _goes_on_against(first, second) or _goes_on_against(second, first)
+    names = first.signs.keys() & second.signs.keys()
+    return Contrast(
+        untrue=(calls_untrue(closest(other, one, beside=1)), calls_untrue(closest(one, other, beside=1))),
+        denied=(len(first.denied & second.plainly), len(second.denied & first.plainly)),
+        nos=(first.nos, second.nos),
+        goes_on=(first.goes_on, second.goes_on),
+        fine=(first.fine, second.fine),
+        stopped=(first.stopped, second.stopped),
+        opposed=frozenset(name for name in names if first.signs[name] and not first.signs[name] & second.signs[name]),
+        sides=(first.sides(), second.sides()),
+        stops_against_goes_on=_goes_on_against(first, second) or _goes_on_against(second, first),
+    )
 
 
 def calls_untrue(text: str) -> bool:
@@ -107,14 +174,47 @@ class _View:
         self.text = _BLANKS.sub(" ", lower)
 
 
-def _has(text: Read, figure: Figure) -> bool:
-    """Whether the value is there, in whatever unit; a length of time may be rounded, an hour be a clock's."""
-    if figure.value in text.values or (figure.kind, figure.amount) in text.amounts:
+def _comparable(one: Figure, other: Figure) -> bool:
+    """Whether two figures measure the same: one kind, shares and multiples, money without its currency, one unit."""
+    kinds = {one.kind, other.kind}
+    if "" in kinds:
+        return kinds == {""} and one.unit == other.unit
+    money = kinds <= _MONEY and not (one.unit and other.unit)
+    return len(kinds) == 1 or kinds == {"percent", "times"} or money
+
+
+def _has(text: Read, figure: Figure, own: Read) -> bool:
+    """Whether the value is there, in whatever unit; a length of time or way may be rounded, an hour be a clock's.
+
+    A number whose kind is not known counts for any kind, unless its own text has that number too ("Sông Tranh 2").
+    """
+    if not figure.kind:
+        return figure.value in text.values or figure.value == 1
+    if (figure.value in text.bare and figure.value not in own.bare) or (figure.kind, figure.amount) in text.amounts:
         return True
+    if any(one.kind == figure.kind and one.amount == figure.amount for one in text.ones):
+        return True
+    if figure.kind in ("percent", "times"):
+        return any(("percent" if figure.kind == "times" else "times", one) in text.amounts for one in _as_share(figure))
+    if figure.kind == "metre":
+        return any(abs(one - figure.amount) <= _ROUNDED * one for one in text.metres)
     if figure.kind != "day":
         return False
-    near = any(abs(one - figure.amount) <= _ROUNDED * one for one in text.days)
-    return near or any(one.parts.get("hour") == figure.value for one in text.moments[:MOST])
+    near = any(abs(one - figure.amount) <= _ROUNDED_TIME * one for one in text.days)
+    clock = figure.unit in _CLOCK
+    return near or (clock and any(one.parts.get("hour", -1) % 12 == figure.value % 12 for one in text.moments[:MOST]))
+
+
+def _as_share(figure: Figure) -> tuple[float, float]:
+    """A multiple as shares, or a share as multiples: three times as much is 300 %, or 200 % more."""
+    if figure.kind == "times":
+        return 100 * figure.amount, 100 * (figure.amount - 1)
+    return figure.amount / 100, figure.amount / 100 + 1
+
+
+def _as_label(label: str, values: frozenset[float]) -> Figure:
+    value = min(values)
+    return Figure(raw=f"{label} {value:g}", value=value, unit="#")
 
 
 def _as_figure(moment: Moment) -> Figure:
@@ -128,9 +228,11 @@ def _said(text: str) -> _Said:
     plainly: set[str] = set()
     denied: set[str] = set()
     signs: dict[str, set[int]] = {}
+    number = 0
     for piece in _CLAUSE_END.split(_words_of("unlike", view.marked).sub(blank, view.text)):
         clause = _words_of("as_no", view.marked).sub(_plain_no, piece)
         said = tokens(clause)
+        number += sum(word in nos for word in said) + len(_NO_INSIDE.findall(clause))
         near, about = _behind_a_no(said, tokens(plain(clause)), nos, bool(_IF.search(clause)))
         plainly.update(word for place, word in enumerate(tokens(plain(clause))) if place not in near)
         denied.update(about)
@@ -146,6 +248,7 @@ def _said(text: str) -> _Said:
         plainly=frozenset(plainly - denied),
         denied=frozenset(word for word in denied if len(word) > 1 or word >= "\u2e80"),
         signs={name: frozenset(found) for name, found in signs.items()},
+        nos=number,
         goes_on=bool(_words_of("goes_on", view.marked).search(view.text)),
         fine=bool(_words_of("fine", view.marked).search(view.text)),
         stopped=bool(_words_of("stopped", view.marked).search(view.text)),
@@ -226,6 +329,12 @@ def _opposites(marked: bool) -> tuple[tuple[str, int, re.Pattern[str], re.Patter
 
 
 @cache
+def _sides() -> frozenset[str]:
+    """Names of the pairs of opposites."""
+    return frozenset(pair["name"] for pair in word_lists()["opposites"])
+
+
+@cache
 def _names() -> tuple[re.Pattern[str], tuple[tuple[str, tuple[re.Pattern[str], ...]], ...]]:
     """What only looks like a name, and of each group its names."""
     lists = dict(word_lists()["names"])
@@ -248,7 +357,10 @@ def _words_of(name: str, marked: bool) -> re.Pattern[str]:
     return standing(lists[own.get(name, name)].replace("\n", ""))
 
 
-_ROUNDED = 0.03  # share by which lengths of time may differ: a year of 360 or 365 days
+_MONEY = frozenset({"vnd", "usd", "cny", "krw"})
+_ROUNDED = 0.03  # share by which ways may differ: 60 nautical miles are 111 or 110 km
+_ROUNDED_TIME = 0.07  # the same of times: two months of eight weeks, a year of 360 or 365 days
+_CLOCK = frozenset({"gio", "h", "heures", "oras", "jam", "час", "часа", "часов", "点", "點", "時", "시"})
 _LONGER = 2  # times the claim's length from which the closest sentences are looked for
 _BLANKS = re.compile(r"[^\S\n]+")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])|\n+")
@@ -265,4 +377,5 @@ _RANGE = re.compile(
     r"|不到|不足|少于|moins de|kurang dari|менее)|trên|tren|hơn|hon|nhiều hơn|more than|over|above|超过|多于"
     r"|plus de|lebih dari|более) ?(?P<number>\d[\d.,]*\d|\d)(?![\d/:h])"
 )
+_NO_INSIDE = re.compile(r"않|지 ?(?:못|마)|아니|없|ない|ません|なかった|ぬ(?![\w])")  # where a no is no word of its own
 _NO_BEHIND = re.compile(r"\w{0,3}(?:않|없|지 ?못|ない|ません|なかった|ず)")

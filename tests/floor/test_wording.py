@@ -52,6 +52,26 @@ def test_figures(text: str, found: list[tuple[float, str]]) -> None:
         ("la première fois", [("ordinal", 1)]),
         ("một em nhập viện, 一人死亡", [("person", 1), ("person", 1)]),
         ("một em đứng chờ", []),
+        ("một ngân hàng đóng cửa", []),
+        ("hai ngàn tư cán bộ, người năm lăm tuổi", [("person", 2400), ("day", 55 * 360)]),
+        ("bốn triệu hai, 4tr2, tỷ rưỡi", [("vnd", 4.2e6), ("vnd", 4.2e6), ("vnd", 1.5e9)]),
+        ("bốn phẩy chín độ", [("magnitude", 4.9)]),
+        ("phat nam trieu", [("vnd", 5e6)]),
+        ("một tháng rưỡi, a month and a half, 一个半月", [("day", 45), ("day", 45), ("day", 45)]),
+        ("полтора месяца, 한 달 반, un mois et demi", [("day", 45), ("day", 45), ("day", 45)]),
+        ("сорок пять дней, dalawampu't limang araw, dua puluh lima hari", [("day", 45), ("day", 25), ("day", 25)]),
+        ("soixante-quinze jours, quatre-vingts jours", [("day", 75), ("day", 80)]),
+        ("seratus lima puluh orang, labindalawang katao", [("person", 150), ("person", 12)]),
+        ("a hundred and fifty tonnes, une quarantaine de touristes", [("kilogram", 150_000), ("person", 40)]),
+        ("каждый пятый, one in five, 两成, 3割", [("percent", 20), ("percent", 20), ("percent", 20), ("percent", 30)]),
+        ("百分之五十, вдвое дороже, thrice", [("percent", 50), ("times", 2), ("times", 3)]),
+        ("bão giật cấp 15, cấp mười bốn, học lớp 4, tầng năm, Điều chín", [("magnitude", 15), ("magnitude", 14)]),
+        ("cao bốn hai mét, hai ba người", [("metre", 42), ("person", 3)]),
+        ("một trăm lẻ tám người, trăm tám cây số", [("person", 108), ("metre", 180_000)]),
+        ("hăm mốt ngày, ba mét rưỡi", [("day", 21), ("metre", 3.5)]),
+        ("사십오 분, 이백팔십 미터", [("day", 45 / 1440), ("metre", 280)]),
+        ("69 tầng, 237 con, 2 mũi", [("floor", 69), ("animal", 237), ("dose", 2)]),
+        ("二千人, 2천만 동, 열두 명, 사흘", [("person", 2000), ("vnd", 2e7), ("person", 12), ("day", 3)]),
     ],
 )
 def test_number_words_and_kinds(text: str, found: list[tuple[str, float]]) -> None:
@@ -71,7 +91,19 @@ def test_number_words_and_kinds(text: str, found: list[tuple[str, float]]) -> No
         ("сегодня 15 января", [{"day": 15, "month": 1}]),
         ("в 2027 году, с 28-го года", [{"year": 2027}, {"year": 2028}]),
         ("cuối tháng mười một, tháng chạp, thang chin", [{"month": 11}, {"month": 12}, {"month": 9}]),
-        ("ba tháng một lần, tháng sau, ca thứ hai", []),
+        ("ba tháng một lần, tháng sau, ca thứ hai", [{"next": 30}]),
+        ("hai tháng tới, 7h tới 9h", [{"hour": 7}, {"hour": 9}]),
+        ("dix heures ce soir, alas-siyete ng gabi, с девяти вечера", [{"hour": 22}, {"hour": 19}, {"hour": 21}]),
+        ("今晚10点, 午後8時, 오전 9시", [{"hour": 22}, {"hour": 20}, {"hour": 9}]),
+        (
+            "the tenth of November, Двадцатого марта, tanggal 12",
+            [{"day": 10, "month": 11}, {"day": 20, "month": 3}, {"day": 12}],
+        ),
+        ("9/3 시작", [{"month": 9, "day": 3}]),
+        ("next week, 明年, minggu depan", [{"next": 7}, {"next": 360}, {"next": 7}]),
+        ("mỗi ngày, per week, ежемесячно", [{"each": 1}, {"each": 7}, {"each": 30}]),
+        ("pupils under 16 may not ride", []),
+        ("chìm lúc nửa đêm, from noon, đêm T5", [{"hour": 0}, {"hour": 12}, {"weekday": 4}]),
         ("it may close, 2000 người, 99/99/9999, trong 2 giờ", []),
     ],
 )
@@ -88,6 +120,7 @@ def test_changed_figures_pair_by_kind() -> None:
     assert changed_figures(before, "Một tàu bị đâm") == ()
     assert changed_figures("20.000 m3/s", "không phải 20.000 m3/s mà là 3.400 m3/s") == ()
     assert changed_figures("500.000 đồng", "500k đồng") == ()
+    assert [b.raw for _, b in changed_figures("học lớp 4 ở quý III", "học lớp tám ở quý I")] == ["lop 8", "quy 1"]
 
 
 @pytest.mark.parametrize(
