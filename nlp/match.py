@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from haidang.ports import Embedder
 from haidang.text import accent_share, exact, fold, tokens
-from haidang.wording import changed_figures, closest, contradicts
+from haidang.wording import closest
+from nlp.agreement import DOUBT, bundled, difference
 from nlp.language import LanguageGuesser
 
 
@@ -114,9 +115,9 @@ class ClaimMatcher:
     def match(self, text: str, *, top: int = 10, vector: NDArray[np.float32] | None = None) -> tuple[ClaimMatch, ...]:
         """At most `top` matches, best first; () for an empty library or text. The score is a chance, 0 to 1.
 
-        `auto`, for the best one only, says that it is the same claim, `suggest` that a person should look. Changed
-        figures or a denial are never `auto`. With the text's own `vector` at hand nothing is embedded where words and
-        it say that nothing fits.
+        `auto`, for the best one only, says that it is the same claim, `suggest` that a person should look: never
+        `auto` are changed figures and what may be a denial. With the text's own `vector` at hand nothing is embedded
+        where words and it say that nothing fits.
         """
         if not self._claims or not text.strip():
             return ()
@@ -192,12 +193,21 @@ class ClaimMatcher:
         order = sorted((int(i) for i in some if best[i] > 0), key=lambda i: (-best[i], i))
         found: list[ClaimMatch] = []
         for i in order:
-            piece = pieces[int(chances[:, i].argmax())]
-            decision = _decide(self._claims[i].claim, float(best[i]), piece)
-            if found and decision == "auto":  # one text repeats one claim; a library may hold several that are close
-                decision = "suggest"
+            decision = "none" if best[i] < SUGGEST else "suggest"
+            # One text repeats one claim; a library may hold several that are close.
+            if not found and best[i] >= AUTO and self._agrees(i, pieces[int(chances[:, i].argmax())]):
+                decision = "auto"
             found.append(ClaimMatch(claim=self._claims[i].id, score=float(best[i]), decision=decision))
         return tuple(found)
+
+    def _agrees(self, claim: int, piece: str) -> bool:
+        """Whether a text that looks like a claim says the same."""
+        said = self._claims[claim].claim
+        near = closest(said, piece)
+        found, model = difference(said, near), bundled()
+        if found.exchanged or found.copied or self._embedder is None or self._embedder.name != model.embedder:
+            return model.doubt(found) < DOUBT
+        return model.doubt(found, self._vectors[claim], self._embedder.embed([exact(near).text])[0]) < DOUBT
 
 
 def _weights(mine: str, theirs: str, *, meaning: bool) -> Weights:
@@ -208,15 +218,6 @@ def _weights(mine: str, theirs: str, *, meaning: bool) -> Weights:
     if vietnamese:
         return VIETNAMESE if (mine, theirs) == ("vi", "vi") else WITHOUT_ACCENTS
     return ONE_LANGUAGE if mine == theirs else ACROSS
-
-
-def _decide(claim: str, chance: float, piece: str) -> str:
-    if chance < SUGGEST:
-        return "none"
-    if chance < AUTO:
-        return "suggest"
-    near = closest(claim, piece)
-    return "suggest" if changed_figures(claim, near) or contradicts(claim, near) else "auto"
 
 
 class _Coverage:

@@ -181,6 +181,15 @@ def train(
             for key, value in figures_of(stories.measured).items():
                 typer.echo(f"{key} {value:.3f}")
             return
+        if name == "agreement":
+            from nlp.train_agreement import figures_of as agreement_figures
+            from nlp.train_agreement import train as train_agreement
+
+            agreement = train_agreement(out, embedder=house.embedder, floors=floors)
+            typer.echo(f"{agreement.file}: version {agreement.version}, {agreement.pairs} pairs fitted")
+            for key, value in agreement_figures(agreement).items():
+                typer.echo(f"{key} {value:.3f}")
+            return
         from nlp.train import train as fit
 
         report = fit(name, out, embedder=house.embedder, floors=floors)

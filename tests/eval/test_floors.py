@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from haidang.model.analysis import ItemType
-from nlp import linear
+from nlp import agreement, linear
 from nlp.analyse import build
 from nlp.embed import BundledEmbedder
 from nlp.examples import EVALUATION, PLANS, measure, read_evaluation
@@ -21,6 +21,7 @@ from nlp.features import terms
 from nlp.itemtype import ItemTypes
 from nlp.likeness import bundled
 from nlp.story import group_file
+from nlp.train_agreement import MEASURED, read, see, told
 from nlp.train_stories import DESK, figures_of, scored
 
 pytestmark = pytest.mark.slow  # not among what `make quick` runs
@@ -73,6 +74,13 @@ def test_stories_of_the_desk_set_do_not_fall_below_their_floors(embedder):
     found = figures_of(scored(rows, story_of))
     assert {key: round(found[key], 3) for key, floor in FLOORS["stories"].items() if found[key] < floor} == {}
     assert f"Version `{bundled().version}`" in (MODELS / "stories.md").read_text("utf-8")
+
+
+def test_repeats_are_told_from_denials_and_changed_figures(embedder):
+    held, model = see(read([MEASURED], EVALUATION), embedder), agreement.bundled()
+    found = {"auc": told(held, model).auc, "plain auc": told(held, model, vectors=False).auc}
+    assert {key: round(found[key], 3) for key, floor in FLOORS["agreement"].items() if found[key] < floor} == {}
+    assert f"Version `{model.version}`" in (MODELS / "agreement.md").read_text("utf-8")
 
 
 def test_pleas_for_help_are_found_and_minimal_pairs_told_apart(sets):
