@@ -5,6 +5,7 @@ PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
 export UV_PYTHON_DOWNLOADS := never
 export OMP_NUM_THREADS ?= 1
+WORKERS ?= 2
 
 .PHONY: help demo run test quick check lint types arch bench install lock clean
 
@@ -24,7 +25,7 @@ run: $(STAMP) ## the product on the real catalogue, with the dashboard
 	@$(VENV)/bin/haidang run
 
 test: $(STAMP) check ## format, lint, types, layers and all tests, with real servers
-	@$(PY) -m pytest
+	@$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 quick: $(STAMP) ## the tests that need no server, within a minute
 	@$(PY) -m pytest -m "not server and not slow"

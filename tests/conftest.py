@@ -12,6 +12,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+import structlog
 
 from haidang.store.schema import upgrade
 from haidang.store.unit import Store
@@ -29,6 +30,13 @@ def _cannot(reason: object) -> None:
     if os.environ.get("HAIDANG_NO_SKIP") == "1":
         pytest.fail(f"{reason} (HAIDANG_NO_SKIP=1)", pytrace=False)
     pytest.skip(str(reason))
+
+
+@pytest.fixture(autouse=True)
+def _own_logger() -> Iterator[None]:
+    """A command that a test has run leaves the logger with that test's closed stream."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")
@@ -137,7 +145,8 @@ def _database(server: str, name: str) -> str:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Time for what is fetched the first time."""
+    """Journeys first, so that no process is left alone with them; time for what is fetched the first time."""
+    items.sort(key=lambda item: "journeys" not in item.path.parts)
     for item in items:
         if item.get_closest_marker("server") and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(FETCHING))

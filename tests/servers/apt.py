@@ -1,14 +1,24 @@
 """Debian packages, where the tests run as root."""
 
+import fcntl
 import os
 import shutil
 import subprocess
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
 
 
 def install(*packages: str) -> str:
     """Installs packages; gives back "" or why it could not be done."""
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
         return f"as root: apt-get install --no-install-recommends {' '.join(packages)}"
+    with (Path(tempfile.gettempdir()) / "haidang-tests-apt.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # the tests run in two processes, apt in one
+        return _install(packages)
+
+
+def _install(packages: Sequence[str]) -> str:
     install_them = ["install", "-y", "--no-install-recommends", *packages]
     said = _apt(install_them)
     if said:  # package lists may be missing or old: only then are they fetched
