@@ -185,11 +185,7 @@ def _number_words(whole: str, left: str, marked: bool, labels: dict[str, set[flo
         vietnamese = words[at][0] in numbers("marked") or words[at][0] in word_set("vietnamese_bare")
         kind, factor = unit_at(left, end, marked, reach=1 if vietnamese else 3)
         before = words[at - 1][0] if at else ""
-        if (
-            words[at][0] == "năm"
-            and last == at + 1
-            and (before in word_set("before_five") or lower[max(0, start - 4) : start].strip()[-1:].isdigit())
-        ):
+        if words[at][0] == "năm" and last == at + 1 and _means_year(before, lower[max(0, start - 4) : start]):
             kind = ""
         label = folded(before).text
         level = stormy and label in word_set("levels")
@@ -200,13 +196,11 @@ def _number_words(whole: str, left: str, marked: bool, labels: dict[str, set[flo
         if level:
             kind, factor = "magnitude", 1.0
         sure = value != 1 or scaled or one_counts(lower, start, end, kind, factor)
-        behind = words[last][0] if last < len(words) else ""
-        if scaled and value >= _MONEY and (not kind or (kind == "times" and not marked)) and (vietnamese or not behind):
+        loose = not kind or (kind == "times" and not marked)
+        if scaled and value >= _MONEY and loose and (vietnamese or last == len(words)):
             kind, factor = "vnd", 1.0
-        if kind == "day" and _HALF_MORE.match(lower, end):
-            value += 0.5
-        elif value < _TEN and _HALF_BEHIND.match(lower, end):
-            value += 0.5  # "ba rưỡi", "bốn mét rưỡi"
+        if (_HALF_MORE if kind == "day" else _HALF_BEHIND).match(lower, end) and (kind == "day" or value < _TEN):
+            value += 0.5  # "một tháng rưỡi", "bốn mét rưỡi"
         counted = value > 1 and words[at][0] not in word_set("vietnamese_homographs") and WORD.match(lower, end + 1)
         if kind or scaled or counted:
             unit = WORD.match(lower, end + 1)
@@ -215,6 +209,11 @@ def _number_words(whole: str, left: str, marked: bool, labels: dict[str, set[flo
             amount = value * factor
             yield Figure(raw=raw, value=value, unit=named, kind=kind, amount=amount, start=start, sure=sure)
         at = last
+
+
+def _means_year(before: str, text: str) -> bool:
+    """Whether "năm" is a year there and no five: "cuối năm", "3 năm"."""
+    return before in word_set("before_five") or text.strip()[-1:].isdigit()
 
 
 def _han_numbers(left: str) -> Iterator[Figure]:

@@ -20,11 +20,12 @@ from numpy.typing import NDArray
 
 from haidang.errors import SettingsError
 from haidang.text import folded, tokens
-from haidang.wording import Contrast, FigureChanges, contrast, figure_changes
+from haidang.wording import Contrast, FigureChanges, closest, contrast, figure_changes
 
 FORMAT = 1
 MEANING, DIFFERENCE, WORDS, TRAITS = 7.0, 10.0, 1.5, 1.5  # weights of the blocks; chosen with each writer left out
 DOUBT = 0.3  # chance from which a person must look; chosen with each writer left out
+OTHERWISE = 0.6  # chance, without vectors, from which one of two claims goes against the other
 _COPIED = 0.8  # share of a text's words that are the claim's from which it is a copy; chosen the same way
 _KINDS = ("person", "day", "vnd", "percent", "ordinal", "metre", "")
 _MOST = 3  # of anything that is counted
@@ -207,6 +208,11 @@ def save(
         arrays[f"{name}.bias"] = np.array([weights.bias], dtype=np.float32)
     with path.open("wb") as file:
         np.savez(file, allow_pickle=False, **arrays)
+
+
+def says_otherwise(one: str, other: str) -> bool:
+    """Whether one of two claims that look alike goes against the other, by words alone."""
+    return bundled().doubt(difference(one, closest(one, other))) >= OTHERWISE
 
 
 @cache

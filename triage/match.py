@@ -1,7 +1,7 @@
 """Which case a text joins. A decision, written by whoever asked; nothing here opens a store."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -75,11 +75,13 @@ def place_in_case(
     judged: Sequence[JudgedClaim],
     open_cases: Sequence[Case],
     meant: Mapping[int, float] = MappingProxyType({}),
+    otherwise: Callable[[str, str], bool] | None = None,
 ) -> CaseDecision:
     """Decides by the judged claim first, then by the claim's wording, its meaning, and the story.
 
     `meant` is the highest cosine, by case, between this text's vector and those of the case's texts: a rumour that is
-    told in other words, or in another language, is still one claim.
+    told in other words, or in another language, is still one claim. `otherwise` says whether one of two claims goes
+    against the other; the rules of `says_otherwise` where nothing better is at hand.
 
     Changed figures or a denial join only within a story, where the case shows them; elsewhere people see the other
     case and decide. Pleas for help join only a word-for-word copy: each one is somebody.
@@ -89,6 +91,7 @@ def place_in_case(
     if assessment.above_queue or item_type == ItemType.DISTRESS_CALL.value:
         same = _copy_of(assessment.claim, [c for c in open_cases if c.item_type == ItemType.DISTRESS_CALL.value])
         return Opens() if same is None else Joins(case=same, why="copy")
+    otherwise = otherwise or says_otherwise
     claims = [c for c in open_cases if c.item_type != ItemType.DISTRESS_CALL.value]
     cases = {str(one.id): one.case for one in judged if one.case is not None}
     repeated = [(m.decision, cases[m.claim]) for m in matches if m.claim in cases and m.decision != "none"]
@@ -100,11 +103,11 @@ def place_in_case(
         return Joins(case=same, why="copy")
     alike = [(likeness(assessment.claim, c.claim), c) for c in claims]
     best, nearest = max(alike, key=lambda pair: pair[0], default=(0.0, None))
-    if nearest is not None and best >= SAME and not says_otherwise(nearest.claim, assessment.claim):
+    if nearest is not None and best >= SAME and not otherwise(nearest.claim, assessment.claim):
         return Joins(case=nearest.id, why="copy")
     closest = max(claims, key=lambda c: meant.get(c.id, 0.0), default=None)
     alike_meaning = closest is not None and meant.get(closest.id, 0.0) >= SAME_MEANING
-    if closest is not None and alike_meaning and not says_otherwise(closest.claim, assessment.claim):
+    if closest is not None and alike_meaning and not otherwise(closest.claim, assessment.claim):
         return Joins(case=closest.id, why="same_meaning")
     told = [c for c in claims if story is not None and c.story == story]
     if told:

@@ -18,6 +18,7 @@ from haidang.ports import Embedder
 from haidang.store import analyses, articles, assessments, cases, claims, sources, stories
 from haidang.store.unit import Store, Unit
 from haidang.telling import is_bare
+from nlp.agreement import says_otherwise
 from nlp.fingerprint import similar
 from nlp.match import ClaimMatch, ClaimMatcher, LibraryClaim
 from triage.assess import assess
@@ -141,6 +142,7 @@ class Judge:
             judged=output.library,
             open_cases=cases.find_open(unit) if comes_into_a_case(output.assessment, kind) else (),
             meant=self._meant(unit, output),
+            otherwise=says_otherwise,
         )
         if isinstance(decision, NoCase):
             return Outcome(fate="done", reason="no case", input_key=key)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from haidang.errors import SettingsError
-from nlp.agreement import DOUBT, TRAIT_NAMES, bundled, difference, load
+from nlp.agreement import DOUBT, TRAIT_NAMES, bundled, difference, load, says_otherwise
 from nlp.train_agreement import Pair, read, see, told, train
 
 DAM = "Đập Sông Tranh 2 sắp vỡ, thành phố giấu tin, 2 giờ sáng nay xả 20.000 m3/s"
@@ -76,6 +76,12 @@ def test_other_figures_denials_and_debunks_do_not(text):
     found = difference(DAM, text)
     assert not found.copied
     assert bundled().doubt(found) >= DOUBT
+
+
+def test_two_claims_go_against_each_other_or_not():
+    assert says_otherwise(DAM, "Đập Sông Tranh 2 không hề nứt, không xả nước, thành phố đã báo cho dân")
+    assert says_otherwise(DAM, DAM.replace("20.000", "2.000"))
+    assert not says_otherwise(DAM, DAM.replace("thành phố", "chính quyền"))
 
 
 @pytest.mark.parametrize("text", ["", "\ud800", "\x00 ", "🆘" * 40, "không " * 20_000])
