@@ -51,6 +51,7 @@ class Moment:
 
 def moments_in(whole: str, flat: str) -> Iterator[Moment]:
     """Those of a text, given also folded and as long; not in order."""
+    month_first = bool(_MONTH_FIRST.search(flat))
     for match in _moment().finditer(flat):
         parts = {}
         for name, written in match.groupdict().items():
@@ -65,6 +66,8 @@ def moments_in(whole: str, flat: str) -> Iterator[Moment]:
             else:
                 part = {"d": "day", "m": "month", "y": "year", "h": "hour", "x": "month"}[name[0]]
                 parts[part] = float(_HAN_MONTHS.index(written) + 1) if name[0] == "x" else float(written)
+        if month_first and match["d4"] and parts["day"] <= _MONTHS:
+            parts["day"], parts["month"] = parts["month"], parts["day"]
         moment = _checked(match, parts, flat, whole)
         if moment:
             told = moment.get("hour", _NOON + 1) > _NOON or bool(_half_of(match, whole))
@@ -81,8 +84,6 @@ def moments_in(whole: str, flat: str) -> Iterator[Moment]:
 def _checked(match: re.Match[str], parts: dict[str, float], flat: str, whole: str) -> dict[str, float]:
     """The parts put right: two-digit years, hours of the afternoon; {} where it is no date after all."""
     if parts.get("month", 1) > _MONTHS and parts.get("day", 13) <= _MONTHS:
-        parts["day"], parts["month"] = parts["month"], parts["day"]
-    if parts.keys() == {"day", "month"} and match["d4"] and parts["day"] <= _MONTHS and _MONTH_FIRST.search(flat):
         parts["day"], parts["month"] = parts["month"], parts["day"]
     if "year" in parts:
         parts["year"] += 2000 if parts["year"] < _HUNDRED else 0
