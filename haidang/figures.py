@@ -111,10 +111,11 @@ def read(text: str) -> Read:
     left = "".join(quiet)
     labels: dict[str, set[float]] = {}
     found = [*_numerals(whole, left, marked, labels), *_number_words(whole, left, marked, labels), *_han_numbers(left)]
+    lower = left.replace("İ", "I").lower()
     found += [
         Figure(raw=match.group(), value=value, unit=kind, kind=kind, amount=value, start=match.start())
         for kind, value, pattern in _said_whole()
-        for match in pattern.finditer(left.replace("İ", "I").lower())
+        for match in pattern.finditer(lower)
     ]
     for match in _QUARTER.finditer(left):
         labels.setdefault("quy", set()).add(float(_ROMAN.index(match[1].upper())))

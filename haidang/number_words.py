@@ -121,7 +121,7 @@ class _Reading:
         return True
 
     def _two_digits(self, word: str, value: float) -> bool:
-        """ "Bốn hai" is 42; "hai ba" is two or three."""
+        """Whether two figures are one number: "bốn hai" is 42, but "hai ba" two or three."""
         first = self.words[self.place - 1][0] if self.place > self.at else ""
         spoken = self.marked and first in numbers("marked") and word in numbers("marked")
         return (

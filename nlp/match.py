@@ -125,7 +125,7 @@ class ClaimMatcher:
             whole = self._likenesses([text], (vector @ self._vectors.T)[None, :])
             chances = self._chances(text, whole)
             if float(chances.max()) < _HOPELESS:
-                return self._best(text, [text], chances, top)
+                return self._best(text, [text], chances, top, None)
         return next(iter(self.match_many([text], top=top)))
 
     def match_many(self, texts: Sequence[str], *, top: int = 10) -> Iterator[tuple[ClaimMatch, ...]]:
@@ -137,15 +137,18 @@ class ClaimMatcher:
                 continue
             pieces = [_pieces(text) for text in batch]
             flat = [piece for some in pieces for piece in some]
-            cosines = None
+            vectors = cosines = None
             if self._embedder is not None:
-                cosines = self._embedder.embed([exact(piece).text for piece in flat]) @ self._vectors.T
+                vectors = self._embedder.embed([exact(piece).text for piece in flat])
+                cosines = vectors @ self._vectors.T
             found = self._likenesses(flat, cosines)
             at = 0
             for text, some in zip(batch, pieces, strict=True):
-                chances = self._chances(text, found[at : at + len(some)])
+                mine = slice(at, at + len(some))
                 at += len(some)
-                yield self._best(text, some, chances, top)
+                yield self._best(
+                    text, some, self._chances(text, found[mine]), top, None if vectors is None else vectors[mine]
+                )
 
     def likenesses(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Words, characters, share covered, meaning of whole texts with every claim: shape (texts, library, 4)."""
@@ -185,7 +188,14 @@ class ClaimMatcher:
         language = self._language.guess(text).label
         return "vi-bare" if language == "vi" and accent_share(text) < _ACCENTED else language
 
-    def _best(self, text: str, pieces: Sequence[str], chances: NDArray[np.float64], top: int) -> tuple[ClaimMatch, ...]:
+    def _best(
+        self,
+        text: str,
+        pieces: Sequence[str],
+        chances: NDArray[np.float64],
+        top: int,
+        vectors: NDArray[np.float32] | None,
+    ) -> tuple[ClaimMatch, ...]:
         if not text.strip():
             return ()
         best = chances.max(axis=0)
@@ -194,20 +204,24 @@ class ClaimMatcher:
         found: list[ClaimMatch] = []
         for i in order:
             decision = "none" if best[i] < SUGGEST else "suggest"
+            likest = int(chances[:, i].argmax())
+            vector = None if vectors is None else vectors[likest]
             # One text repeats one claim; a library may hold several that are close.
-            if not found and best[i] >= AUTO and self._agrees(i, pieces[int(chances[:, i].argmax())]):
+            if not found and best[i] >= AUTO and self._agrees(i, pieces[likest], vector):
                 decision = "auto"
             found.append(ClaimMatch(claim=self._claims[i].id, score=float(best[i]), decision=decision))
         return tuple(found)
 
-    def _agrees(self, claim: int, piece: str) -> bool:
-        """Whether a text that looks like a claim says the same."""
+    def _agrees(self, claim: int, piece: str, vector: NDArray[np.float32] | None) -> bool:
+        """Whether a text that looks like a claim says the same; its vector serves where all of it is compared."""
         said = self._claims[claim].claim
         near = closest(said, piece)
         found, model = difference(said, near), bundled()
         if found.exchanged or found.copied or self._embedder is None or self._embedder.name != model.embedder:
             return model.doubt(found) < DOUBT
-        return model.doubt(found, self._vectors[claim], self._embedder.embed([exact(near).text])[0]) < DOUBT
+        if vector is None or near != piece:
+            vector = self._embedder.embed([exact(near).text])[0]
+        return model.doubt(found, self._vectors[claim], vector) < DOUBT
 
 
 def _weights(mine: str, theirs: str, *, meaning: bool) -> Weights:

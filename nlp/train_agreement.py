@@ -39,7 +39,6 @@ MEASURED = "agreement"
 REPEAT = "repeat"
 _C = 0.1  # of the logistic regressions; chosen with each writer left out
 _SEEN = 3  # texts that a word must be in
-_FOLDS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +47,6 @@ class Pair:
 
     claim: str
     text: str
-    claim_id: str
     language: str
     across: bool  # the claim is in another language
     relation: str
@@ -94,7 +92,6 @@ def read(names: Sequence[str], folder: Path) -> list[Pair]:
             Pair(
                 claim=claims[row["claim"]]["claim"],
                 text=row["text"],
-                claim_id=row["claim"],
                 language=row["lang"],
                 across=row["lang"] != claims[row["claim"]]["lang"],
                 relation=row["relation"],
@@ -176,17 +173,12 @@ def figures_of(report: Report) -> dict[str, float]:
     return {"auc": report.measured.auc, "plain auc": report.plain.auc}
 
 
-def chances(seen: Seen, model: AgreementModel, *, vectors: bool = True) -> NDArray[np.float64]:
-    """Of each pair the chance that it does not agree."""
-    rows = zip(seen.found, seen.claims, seen.texts, strict=True)
-    return np.array([model.doubt(found, *((claim, text) if vectors else ())) for found, claim, text in rows])
-
-
 def told(seen: Seen, model: AgreementModel, *, vectors: bool = True) -> Told:
     """How well the repeats among pairs are told from the rest."""
     from sklearn.metrics import roc_auc_score
 
-    doubts = chances(seen, model, vectors=vectors)
+    rows = zip(seen.found, seen.claims, seen.texts, strict=True)
+    doubts = [model.doubt(found, *((claim, text) if vectors else ())) for found, claim, text in rows]
     passed: dict[str, tuple[int, int]] = {}
     for pair, doubt in zip(seen.pairs, doubts, strict=True):
         so_far, of = passed.get(pair.relation, (0, 0))

@@ -12,7 +12,6 @@ from haidang.model.article import Text
 from haidang.model.case import Assessment, Case, JudgedClaim
 from haidang.ports import Match
 from haidang.text import folded, tokens
-from haidang.wording import changed_figures, contradicts
 
 SAME = 0.7  # share of common word pairs from which two claims are copies
 LIKE = 0.4  # from which a person is shown the other case
@@ -74,14 +73,14 @@ def place_in_case(
     matches: Sequence[Match],
     judged: Sequence[JudgedClaim],
     open_cases: Sequence[Case],
+    otherwise: Callable[[str, str], bool],
     meant: Mapping[int, float] = MappingProxyType({}),
-    otherwise: Callable[[str, str], bool] | None = None,
 ) -> CaseDecision:
     """Decides by the judged claim first, then by the claim's wording, its meaning, and the story.
 
     `meant` is the highest cosine, by case, between this text's vector and those of the case's texts: a rumour that is
     told in other words, or in another language, is still one claim. `otherwise` says whether one of two claims goes
-    against the other; the rules of `says_otherwise` where nothing better is at hand.
+    against the other.
 
     Changed figures or a denial join only within a story, where the case shows them; elsewhere people see the other
     case and decide. Pleas for help join only a word-for-word copy: each one is somebody.
@@ -91,7 +90,6 @@ def place_in_case(
     if assessment.above_queue or item_type == ItemType.DISTRESS_CALL.value:
         same = _copy_of(assessment.claim, [c for c in open_cases if c.item_type == ItemType.DISTRESS_CALL.value])
         return Opens() if same is None else Joins(case=same, why="copy")
-    otherwise = otherwise or says_otherwise
     claims = [c for c in open_cases if c.item_type != ItemType.DISTRESS_CALL.value]
     cases = {str(one.id): one.case for one in judged if one.case is not None}
     repeated = [(m.decision, cases[m.claim]) for m in matches if m.claim in cases and m.decision != "none"]
@@ -136,11 +134,6 @@ def shared_words(one: str, other: str) -> float:
     """Share of the shorter text's folded words that the other has too, 0 to 1; single letters say nothing."""
     first, second = ({w for w in tokens(folded(text).text) if len(w) > 1} for text in (one, other))
     return len(first & second) / max(1, min(len(first), len(second)))
-
-
-def says_otherwise(one: str, other: str) -> bool:
-    """Whether figures differ, or one denies what the other says."""
-    return bool(changed_figures(one, other)) or contradicts(one, other)
 
 
 def _copy_of(claim: str, cases: Sequence[Case]) -> int | None:

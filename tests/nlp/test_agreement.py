@@ -7,20 +7,11 @@ import pytest
 
 from haidang.errors import SettingsError
 from nlp.agreement import DOUBT, TRAIT_NAMES, bundled, difference, load, says_otherwise
+from nlp.examples import TRAINING
 from nlp.train_agreement import Pair, read, see, told, train
+from tests.nlp.embedders import LetterEmbedder
 
 DAM = "Đập Sông Tranh 2 sắp vỡ, thành phố giấu tin, 2 giờ sáng nay xả 20.000 m3/s"
-
-
-class LetterEmbedder:
-    """A vector that knows nothing but a few letters."""
-
-    name = "letters/3"
-    dimensions = 8
-
-    def embed(self, texts):
-        rows = np.array([[text.count(letter) + 0.1 for letter in "0123aeiu"] for text in texts], dtype=np.float32)
-        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
 
 @pytest.fixture(scope="module")
@@ -29,19 +20,10 @@ def folder(tmp_path_factory):
     made = tmp_path_factory.mktemp("training")
     for name in ("match", "agreement"):
         for kind in ("claims", "queries"):
-            lines = TRAINING[name, kind]
+            lines = (TRAINING / f"{name}_{kind}.jsonl").read_text("utf-8").splitlines(keepends=True)
             chosen = lines if kind == "claims" else lines[::10]
             (made / f"{name}_{kind}.jsonl").write_text("".join(chosen), "utf-8")
     return made
-
-
-def _lines(name, kind):
-    from nlp.examples import TRAINING as FOLDER
-
-    return (FOLDER / f"{name}_{kind}.jsonl").read_text("utf-8").splitlines(keepends=True)
-
-
-TRAINING = {(name, kind): _lines(name, kind) for name in ("match", "agreement") for kind in ("claims", "queries")}
 
 
 @pytest.mark.parametrize(
@@ -123,7 +105,7 @@ def test_what_is_let_pass_is_counted_by_relation(tmp_path):
     for name, lines in rows.items():
         (tmp_path / f"{name}.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
     pairs = read(["agreement"], tmp_path)
-    assert pairs[0] == Pair(claim=DAM, text=DAM, claim_id="1", language="vi", across=False, relation="repeat")
+    assert pairs[0] == Pair(claim=DAM, text=DAM, language="vi", across=False, relation="repeat")
     counted = told(see(pairs, LetterEmbedder()), bundled(), vectors=False)
     assert (counted.pairs, counted.repeats, counted.others, counted.auc) == (2, 1.0, 0.0, 1.0)
 

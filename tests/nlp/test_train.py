@@ -7,23 +7,13 @@ from haidang.errors import SettingsError
 from nlp import linear
 from nlp.examples import read_evaluation, read_examples
 from nlp.train import train
-
-
-class LengthEmbedder:
-    """A vector that knows nothing but a few letters."""
-
-    name = "letters/2"
-    dimensions = 8
-
-    def embed(self, texts):
-        rows = np.array([[text.count(letter) + 0.1 for letter in "0123aeiu"] for text in texts], dtype=np.float32)
-        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+from tests.nlp.embedders import LetterEmbedder
 
 
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory):
     folders = [tmp_path_factory.mktemp("a"), tmp_path_factory.mktemp("b")]
-    return [train("worthiness", folder, embedder=LengthEmbedder()) for folder in folders]
+    return [train("worthiness", folder, embedder=LetterEmbedder()) for folder in folders]
 
 
 def test_the_same_sentences_give_the_same_bytes_and_card(reports):
@@ -51,19 +41,19 @@ def test_the_report_is_of_the_half_that_is_reported_on(reports):
 
 def test_a_model_below_its_floor_is_not_written(tmp_path):
     with pytest.raises(SettingsError, match=r"worth all accuracy 0\.\d+ < 0\.999"):
-        train("worthiness", tmp_path, embedder=LengthEmbedder(), floors={"worth all accuracy": 0.999})
+        train("worthiness", tmp_path, embedder=LetterEmbedder(), floors={"worth all accuracy": 0.999})
     assert list(tmp_path.iterdir()) == []
 
 
 def test_probabilities_add_up_with_and_without_a_vector(reports):
     model = linear.load(reports[0].file)
-    for vector in (None, LengthEmbedder().embed(["12 tàu"])[0]):
+    for vector in (None, LetterEmbedder().embed(["12 tàu"])[0]):
         assert sum(model.probabilities("worth", ["f tau"], vector).values()) == pytest.approx(1)
 
 
 def test_an_unknown_model_is_told(tmp_path):
     with pytest.raises(SettingsError, match="topics, tone, itemtype, worthiness"):
-        train("weather", tmp_path, embedder=LengthEmbedder())
+        train("weather", tmp_path, embedder=LetterEmbedder())
 
 
 def test_a_broken_line_is_told_with_its_number(tmp_path):

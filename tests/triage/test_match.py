@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from haidang.model.case import Assessment, Case, JudgedClaim, Severity, VerdictClass
+from haidang.wording import changed_figures, contradicts
 from tests.triage.making import NOW, case
 from tests.triage.test_signals import Matched
 from triage.match import CaseDecision, Joins, NoCase, Opens, claim_fingerprint, likeness, place_in_case
@@ -18,6 +19,11 @@ FLAGGED = Assessment(
 
 def open_case(number: int, claim: str, **changes: object) -> Case:
     return case(id=number, claim=claim, fingerprint=claim_fingerprint(claim), **changes)
+
+
+def against(one: str, other: str) -> bool:
+    """By rules alone, so that a fitted model's mind does not matter here."""
+    return bool(changed_figures(one, other)) or contradicts(one, other)
 
 
 def where(
@@ -36,6 +42,7 @@ def where(
         matches=matches,
         judged=library,
         open_cases=cases,
+        otherwise=against,
     )
 
 
@@ -116,6 +123,7 @@ def test_the_same_claim_in_other_words_joins_by_meaning() -> None:
         matches=(),
         judged=(),
         open_cases=(open_case(1, DAM), open_case(2, "Cấm biển ba ngày")),
+        otherwise=against,
         meant={1: 0.95, 2: 0.88},
     )
     assert decision == Joins(case=1, why="same_meaning")
